@@ -1,8 +1,10 @@
-"""Texts of a document, and the marking of our own for translation."""
+"""Texts of a document, and sentences for people that can be translated where they are shown."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
 
 Text = str | dict[str, str]
 
@@ -19,3 +21,35 @@ def say(text: str | Mapping[str, str] | None, language: str) -> str:
     if isinstance(text, str):
         return text
     return text.get(language) or text.get("en") or next(iter(text.values()), "")
+
+
+class Message(str):
+    """A finished English sentence that remembers its template, so that a page can translate it.
+
+    Parameters
+    ----------
+    template : str
+        Marked by ``gettext_noop``, with ``{named}`` places.
+    **fields
+        What stands in the places.
+    """
+
+    __slots__ = ("fields", "template")
+    template: str
+    fields: dict[str, Any]
+
+    def __new__(cls, template: str, **fields: Any) -> Message:
+        """Fill the template in English."""
+        message = super().__new__(cls, template.format(**fields))
+        message.template, message.fields = template, fields
+        return message
+
+    def translated(self, gettext: Callable[[str], str]) -> str:
+        """Return the sentence with the template passed through ``gettext``."""
+        return gettext(self.template).format(**self.fields)
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word nearest to a misspelt one, or None if none is near."""
+    found = get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
+    return found[0] if found else None

@@ -1,0 +1,1 @@
+"""The formula language: text to checked, ordered trees. Nothing a user writes is ever evaluated."""

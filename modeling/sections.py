@@ -1,0 +1,345 @@
+"""The sections of a document around its numbers: canvas, market, risks, compliance, PoC, plan."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from modeling.parts import (
+    Day,
+    Fraction,
+    Key,
+    Label,
+    Name,
+    Part,
+    Short,
+    UnitText,
+    ValueText,
+    Whole,
+    Words,
+    in_order,
+)
+
+BLOCKS = (
+    "key_partners",
+    "key_activities",
+    "key_resources",
+    "value_propositions",
+    "customer_relationships",
+    "channels",
+    "customer_segments",
+    "cost_structure",
+    "revenue_streams",
+)
+
+
+class Note(Part):
+    """A note on the canvas."""
+
+    text: Words
+    """What the note says."""
+    binds: tuple[Key, ...] = Field(default=(), max_length=50)
+    """Ids of the assumptions, lines and risks that give the note its numbers."""
+
+
+Notes = Annotated[tuple[Note, ...], Field(max_length=200)]
+
+
+class Canvas(Part):
+    """The nine blocks of the business-model canvas."""
+
+    key_partners: Notes = ()
+    """Who else is needed."""
+    key_activities: Notes = ()
+    """What must be done."""
+    key_resources: Notes = ()
+    """What must be there: data, compute, people, rights."""
+    value_propositions: Notes = ()
+    """What the customer gains."""
+    customer_relationships: Notes = ()
+    """How customers are won and kept."""
+    channels: Notes = ()
+    """How the offer reaches the customer."""
+    customer_segments: Notes = ()
+    """Who pays, who uses."""
+    cost_structure: Notes = ()
+    """What costs money."""
+    revenue_streams: Notes = ()
+    """What customers pay for."""
+
+    def blocks(self) -> dict[str, tuple[Note, ...]]:
+        """Return the notes of each block, in the canvas's order."""
+        return {name: getattr(self, name) for name in BLOCKS}
+
+
+class MarketSize(Part):
+    """One of TAM, SAM, SOM, reckoned from above, from below, or both."""
+
+    unit: UnitText
+    """What is counted, such as CNY/year or seat."""
+    top_down: ValueText | None = None
+    """The size from published totals and shares: a number or a value text."""
+    bottom_up: ValueText | None = None
+    """The size from customers times price: a number or a value text."""
+    source: Words | None = None
+    """Where the figures are from."""
+    note: Words | None = None
+    """How the two were reckoned and why they differ."""
+
+
+class Persona(Part):
+    """A typical buyer or user."""
+
+    name: Words
+    """What this kind of person is called."""
+    role: Words | None = None
+    """Their place: buyer, user, who decides."""
+    needs: Words | None = None
+    """What they want done."""
+    pains: Words | None = None
+    """What stands in the way today."""
+    willingness_to_pay: ValueText | None = None
+    """A number or a value text, in `unit`."""
+    unit: UnitText | None = None
+    """The unit of the willingness to pay, such as CNY/seat/month."""
+
+
+class Competitor(Part):
+    """Who else offers this."""
+
+    name: Words
+    """The name."""
+    offer: Words | None = None
+    """What they sell."""
+    price: Words | None = None
+    """What they ask for it."""
+    strengths: Words | None = None
+    """Where they are better."""
+    weaknesses: Words | None = None
+    """Where they are worse."""
+    source: Words | None = None
+    """Where this is from, with its date."""
+
+
+class MarketNote(Part):
+    """A dated remark on the market."""
+
+    text: Words
+    """What was seen."""
+    date: Day | None = None
+    """When, YYYY-MM-DD."""
+    source: Words | None = None
+    """Where it is from."""
+
+
+class Market(Part):
+    """The market: how large, who buys, who competes."""
+
+    tam: MarketSize | None = None
+    """Total addressable market."""
+    sam: MarketSize | None = None
+    """The part that the offer can serve."""
+    som: MarketSize | None = None
+    """The part that can be won."""
+    personas: tuple[Persona, ...] = Field(default=(), max_length=100)
+    """Typical buyers and users."""
+    competitors: tuple[Competitor, ...] = Field(default=(), max_length=200)
+    """Who else offers this."""
+    positioning: Words | None = None
+    """Why a customer picks this one."""
+    notes: tuple[MarketNote, ...] = Field(default=(), max_length=500)
+    """Dated remarks on trends."""
+
+
+class Loss(Part):
+    """Money is lost when the event falls; the severity is in the case's currency."""
+
+    kind: Literal["loss"]
+    """Which strike this is."""
+
+
+class Scale(Part):
+    """A line shrinks; the severity is the fraction lost, 0 to 1."""
+
+    kind: Literal["scale"]
+    """Which strike this is."""
+    line: Name
+    """The line that shrinks."""
+    months: Whole | None = Field(default=None, ge=1, le=600)
+    """For how many months; without it to the end."""
+
+
+class Delay(Part):
+    """A line comes later; the severity is in months."""
+
+    kind: Literal["delay"]
+    """Which strike this is."""
+    line: Name
+    """The line that comes later."""
+
+
+class Stop(Part):
+    """Every line with a role ends with the month in which the event falls; no severity."""
+
+    kind: Literal["stop"]
+    """Which strike this is."""
+
+
+Strike = Annotated[Loss | Scale | Delay | Stop, Field(discriminator="kind")]
+
+
+class Response(Part):
+    """What is done about a risk, what it costs and what then remains."""
+
+    text: Words
+    """What is done."""
+    cost: ValueText = 0.0
+    """Paid once, at the start, in the case's currency: a number or a value text."""
+    probability: ValueText | None = None
+    """The probability that remains; without it unchanged."""
+    severity: ValueText | None = None
+    """The severity that remains; without it unchanged."""
+
+
+class Risk(Part):
+    """An event that may strike the numbers."""
+
+    id: Key
+    """Unique among assumptions, lines and risks."""
+    title: Words
+    """What may happen."""
+    category: Key
+    """Technical, market, legal, financial, ethical, data, security, ..."""
+    probability: ValueText
+    """Between 0 and 1, per year or over the whole horizon (`per`): a number or a value text."""
+    per: Literal["year", "horizon"]
+    """What the probability counts."""
+    window: tuple[Whole, Whole] | None = None
+    """First and last month in which the event may fall; without it the whole horizon."""
+    severity: ValueText | None = None
+    """How bad, in what `strikes` says: a number or a value text. Only a stop has none."""
+    strikes: Strike
+    """What the event does."""
+    response: Response | None = None
+    """What is done about it."""
+    owner: Label | None = None
+    """Who watches it."""
+    review_by: Day | None = None
+    """When it is looked at again, YYYY-MM-DD."""
+    signal: Words | None = None
+    """What would give early warning."""
+    source: Words | None = None
+    """What probability and severity rest on."""
+    status: Literal["open", "accepted", "mitigated", "closed"] = "open"
+    """Open and accepted risks strike as they are; for a mitigated one the response is paid and
+    what remains strikes; a closed one does nothing."""
+
+
+def _short_answer(answer: object) -> object:
+    return {"answer": answer} if isinstance(answer, str) else answer
+
+
+class Answer(Part):
+    """An answer to one question of a framework."""
+
+    answer: Short
+    """Yes, no, partly, or the choice of the question."""
+    note: Words | None = None
+    """Why."""
+    evidence: Words | None = None
+    """What shows it."""
+    expires: Day | None = None
+    """Until when the evidence holds, YYYY-MM-DD."""
+
+
+QuestionKey = Annotated[str, Field(pattern=r"^[a-z0-9_][a-z0-9_.-]*$", max_length=120)]
+ShortAnswer = Annotated[Answer, BeforeValidator(_short_answer, json_schema_input_type=str | Answer)]
+
+
+class Compliance(Part):
+    """What the law and good practice ask, and the answers."""
+
+    frameworks: tuple[Key, ...] = Field(default=(), max_length=100)
+    """Keys of framework packs, such as gdpr or pipl."""
+    answers: Annotated[dict[QuestionKey, ShortAnswer], AfterValidator(in_order)] = Field(
+        default={}, max_length=2000
+    )
+    """Answers by the key of the question; a text is short for {answer: text}."""
+
+
+class PocPlan(Part):
+    """A planned training and what its metric binds to."""
+
+    id: Key
+    """Unique among the planned trainings."""
+    title: Words
+    """What is to be shown."""
+    recipe: Key
+    """The training recipe, such as tabular."""
+    dataset: Short | None = None
+    """The key of the dataset."""
+    target: Short | None = None
+    """The column to foretell."""
+    positive: Label | None = None
+    """The value of the target that counts as positive."""
+    metric: Key
+    """The headline metric, such as auc."""
+    binds: Name | None = None
+    """The assumption whose value the measured metric becomes."""
+
+
+class Stage(Part):
+    """A stage of the plan with what must hold before the next."""
+
+    id: Key
+    """Unique among the stages."""
+    title: Words
+    """What the stage is called."""
+    start: Whole | None = Field(default=None, ge=0, le=600)
+    """The first month; 0 is today."""
+    months: Whole | None = Field(default=None, ge=0, le=600)
+    """How long."""
+    budget: ValueText | None = None
+    """In the case's currency: a number or a value text."""
+    exit: tuple[Words, ...] = Field(default=(), max_length=50)
+    """What must hold before the next stage begins."""
+
+
+class Milestone(Part):
+    """Something done by a month."""
+
+    title: Words
+    """What is done."""
+    month: Whole = Field(ge=0, le=600)
+    """By when; 0 is today."""
+    stage: Key | None = None
+    """The stage that it belongs to."""
+    owner: Label | None = None
+    """Who sees to it."""
+
+
+class Member(Part):
+    """A place in the team."""
+
+    role: Words
+    """What they do."""
+    name: Label | None = None
+    """Who; empty while the place is open."""
+    count: Fraction = Field(default=1.0, gt=0, le=100_000)
+    """How many full-time people."""
+    start: Whole | None = Field(default=None, ge=0, le=600)
+    """From which month; 0 is today."""
+    skills: tuple[Words, ...] = Field(default=(), max_length=50)
+    """What they bring."""
+
+
+class Plan(Part):
+    """Stages, milestones, team."""
+
+    stages: tuple[Stage, ...] = Field(default=(), max_length=100)
+    """From proof of concept to landing."""
+    milestones: tuple[Milestone, ...] = Field(default=(), max_length=500)
+    """What is done by when."""
+    team: tuple[Member, ...] = Field(default=(), max_length=500)
+    """Who does it."""
