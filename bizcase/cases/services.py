@@ -1,0 +1,220 @@
+"""Writing about cases. One service stores every change of a document: `revise`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bizcase.cases import exchange, library
+from bizcase.cases.models import Case, Revision
+from bizcase.core.errors import Conflict, DomainError, NotFound
+from bizcase.workspaces import audit
+from bizcase.workspaces.access import Ability, require
+from bizcase.workspaces.models import Membership, Workspace
+from modeling.spec import CaseSpec
+
+MAX_CASES: Final = 2_000  # of one workspace, archived ones included
+MAX_NOTE: Final = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What an import did: `created` a case, `changed` it, or found it as it is."""
+
+    case: Case
+    created: bool
+    changed: bool
+
+
+def import_document(
+    *, actor: Membership, text: str | bytes | None = None, tree: Mapping[str, Any] | None = None
+) -> Receipt:
+    """Create the case of a document, or update the one that has its id."""
+    require(actor, Ability.EDIT_CASE)
+    return _import_spec(actor, exchange.read(tree if text is None else text), note=_("Imported"))
+
+
+def use_scenario(*, actor: Membership, key: str) -> Case:
+    """Make a new case from the library, or from a scenario of the workspace, under a free key."""
+    require(actor, Ability.EDIT_CASE)
+    tree = _template(actor, key).to_json()
+    stem = key[:58].rstrip("-")  # room for a number
+    mine = Case.objects.filter(workspace=actor.workspace_id, key__startswith=stem)
+    taken = set(mine.values_list("key", flat=True))
+    names = (key if n == 1 else f"{stem}-{n}" for n in range(1, MAX_CASES + 2))
+    free = next(name for name in names if name not in taken)
+    spec = exchange.read({**tree, "kind": Case.Kind.CASE.value, "id": free})
+    return _import_spec(actor, spec, note=_("Made from the library")).case
+
+
+def _template(actor: Membership, key: str) -> CaseSpec:
+    if key in library.KEYS:
+        return library.spec(key)
+    own = Case.objects.visible_to(actor).live().scenarios().with_head().filter(key=key).first()
+    if own is None:
+        raise NotFound("unknown_scenario", _("The library has no such scenario."))
+    return own.spec
+
+
+@transaction.atomic
+def _import_spec(actor: Membership, spec: CaseSpec, *, note: str) -> Receipt:
+    Workspace.objects.select_for_update().get(pk=actor.workspace_id)  # one import at a time
+    case = (
+        Case.objects.with_head().filter(workspace=actor.workspace_id, key=spec.id).first()
+    )
+    if case is None:
+        return Receipt(case=_create(actor, spec, note), created=True, changed=True)
+    was_archived = case.is_archived
+    if was_archived:
+        _set_archived(actor, case, archived=False)
+    before = case.head_id
+    revision = _store(actor, case, spec, note=note)
+    changed = was_archived or revision.pk != before
+    return Receipt(case=case, created=False, changed=changed)
+
+
+def _create(actor: Membership, spec: CaseSpec, note: str) -> Case:
+    if Case.objects.filter(workspace=actor.workspace_id).count() >= MAX_CASES:
+        message = _("The workspace holds {limit} cases, the most it can.")
+        raise DomainError("too_many_cases", message.format(limit=MAX_CASES))
+    case = Case(workspace=actor.workspace, key=spec.id, updated_at=timezone.now())
+    _copy_facts(case, spec)
+    case.full_clean()
+    case.save()
+    audit.record(actor, "cases.created", case, {"key": case.key})
+    _store(actor, case, spec, note=note)
+    return case
+
+
+def _copy_facts(case: Case, spec: CaseSpec) -> None:
+    case.title = spec.title
+    case.kind = spec.kind
+    case.industry = spec.industry or ""
+    case.currency = spec.currency
+
+
+def revise(
+    *,
+    actor: Membership,
+    case: Case,
+    document: exchange.Source,
+    note: str = "",
+    expected_digest: str | None = None,
+    ability: Ability = Ability.EDIT_CASE,
+) -> Revision:
+    """Store a changed document as the next revision; the same document changes nothing.
+
+    ``expected_digest`` is the digest that the writer saw; if the case moved on since, the answer
+    is a Conflict and nothing is stored. ``ability`` is what this kind of change takes.
+    """
+    require(actor, ability)
+    spec = exchange.read(document)
+    with transaction.atomic():
+        held = hold(actor=actor, case=case)
+        _check_expected(held, expected_digest)
+        _check_key(held, spec)
+        revision = _store(actor, held, spec, note=note)
+    _refresh(case, held)
+    return revision
+
+
+def hold(*, actor: Membership, case: Case) -> Case:
+    """Lock the row of a case of the actor's workspace until the transaction ends."""
+    held = (
+        Case.objects.select_for_update().filter(workspace=actor.workspace_id, pk=case.pk).first()
+    )
+    if held is None:
+        raise Http404
+    return held
+
+
+def _check_expected(case: Case, expected: str | None) -> None:
+    if expected is not None and expected != case.digest:
+        message = _(
+            "The case was changed by somebody else meanwhile. Read it again and repeat your change."
+        )
+        raise Conflict("revision_stale", message, digest=case.digest)
+
+
+def _check_key(case: Case, spec: CaseSpec) -> None:
+    if spec.id != case.key:
+        message = _("The id of this case is {key} and stays so; import the document instead.")
+        path_and_mend = ("id", message.format(key=case.key))
+        raise DomainError("document_refused", exchange.refused(), errors=[path_and_mend])
+
+
+def _store(actor: Membership, case: Case, spec: CaseSpec, *, note: str) -> Revision:
+    """Add a revision inside the caller's transaction, or return the head if nothing differs."""
+    head = case.head
+    if head is not None and head.digest == spec.digest:
+        return head
+    revision = Revision(
+        case=case,
+        number=1 if head is None else head.number + 1,
+        document=spec.to_json(),
+        digest=spec.digest,
+        author=actor.user,
+        note=note[:MAX_NOTE],
+    )
+    revision.save()
+    case.head = revision
+    case.updated_at = revision.created_at
+    _copy_facts(case, spec)
+    case.full_clean()
+    case.save()
+    audit.record(
+        actor,
+        "cases.revised",
+        case,
+        {"number": revision.number, "digest": revision.digest, "note": revision.note},
+    )
+    return revision
+
+
+def _refresh(case: Case, held: Case) -> None:
+    """Let the caller's object tell what is stored now."""
+    for field in ("head", "title", "kind", "industry", "currency", "updated_at", "archived_at"):
+        setattr(case, field, getattr(held, field))
+
+
+def restore(*, actor: Membership, case: Case, revision: Revision) -> Revision:
+    """Bring an earlier state back as the next revision; nothing between is lost."""
+    if revision.case_id != case.pk:
+        raise Http404
+    note = _("Restored #{number}").format(number=revision.number)
+    return revise(actor=actor, case=case, document=revision.document, note=note)
+
+
+@transaction.atomic
+def archive(*, actor: Membership, case: Case) -> Case:
+    """Put a case away: it leaves the lists, its records stay."""
+    require(actor, Ability.EDIT_CASE)
+    held = hold(actor=actor, case=case)
+    _set_archived(actor, held, archived=True)
+    _refresh(case, held)
+    return case
+
+
+@transaction.atomic
+def unarchive(*, actor: Membership, case: Case) -> Case:
+    """Take a case back into the lists."""
+    require(actor, Ability.EDIT_CASE)
+    held = hold(actor=actor, case=case)
+    _set_archived(actor, held, archived=False)
+    _refresh(case, held)
+    return case
+
+
+def _set_archived(actor: Membership, case: Case, *, archived: bool) -> None:
+    if case.is_archived == archived:
+        return
+    case.archived_at = timezone.now() if archived else None
+    case.full_clean()
+    case.save(update_fields=["archived_at"])
+    audit.record(actor, "cases.archived" if archived else "cases.unarchived", case)

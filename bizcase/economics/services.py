@@ -1,0 +1,58 @@
+"""Writing about numbers: every change of an assumption is a revision of its case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bizcase.cases.models import Case, Revision
+from bizcase.cases.services import revise
+from bizcase.economics.spec import assumption_of, with_assumption
+from bizcase.workspaces.access import Ability
+from bizcase.workspaces.models import Membership
+
+
+def change_assumption(
+    *,
+    actor: Membership,
+    case: Case,
+    key: str,
+    value: float | str,
+    source: str | None = None,
+    grade: str | None = None,
+    expected_digest: str | None = None,
+) -> Revision:
+    """Give an assumption another value; source and grade stay unless they are given, "" clears."""
+    before = assumption_of(case.spec, key)
+    facts: dict[str, Any] = {"value": value}
+    if source is not None:
+        facts["source"] = source or None
+    if grade is not None:
+        facts["grade"] = grade or None
+    note = _("{key}: {before} → {after}").format(key=key, before=before.value, after=value)
+    return revise(
+        actor=actor,
+        case=case,
+        document=with_assumption(case.newest.document, key, **facts),
+        note=note,
+        expected_digest=expected_digest or case.digest,
+    )
+
+
+def apply_evidence_value(
+    *, actor: Membership, case: Case, key: str, value: float | str, source: str
+) -> Revision:
+    """Let a measured value take the place of a claim: grade `poc`, source the measurement."""
+    before = assumption_of(case.spec, key)
+    note = _("Evidence applied to {key}: {before} → {after}")
+    return revise(
+        actor=actor,
+        case=case,
+        document=with_assumption(
+            case.newest.document, key, value=value, source=source, grade="poc"
+        ),
+        note=note.format(key=key, before=before.value, after=value),
+        expected_digest=case.digest,
+        ability=Ability.EDIT_ASSURANCE,
+    )
