@@ -5,9 +5,18 @@ This module is the grammar only; ``modeling.uncertainty`` turns what it returns 
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
+from modeling.formula.functions import DISTRIBUTIONS
+from modeling.formula.lexer import NUMBER, VALUE_SYMBOLS, FormulaError, Token, tokens
+from modeling.formula.parse import parse
+from modeling.formula.shapes import NAMES, OPTIONAL, fault, named_by
 from modeling.formula.tree import Node
+from modeling.text import Message, closest, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +86,214 @@ class Formula:
 
 
 Value = Point | Range | Call | Formula
+Pair = tuple[float, float]
+
+LONGEST: Final = 20_000
+DEEPEST: Final = 5  # of truncated(truncated(...))
+
+_POINT: Final = re.compile(rf"([+-]?{NUMBER})", re.ASCII)
+_RANGE: Final = re.compile(rf"([+-]?{NUMBER})\s+to\s+([+-]?{NUMBER})", re.ASCII)
+_HEAD: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\s*\(", re.ASCII)
+
+
+def parse_value(value: float | str) -> Value:
+    """Read the value of an assumption, a risk or an outlook.
+
+    Parameters
+    ----------
+    value : float or str
+        A finite number, or a text of at most 20 000 characters.
+
+    Raises
+    ------
+    FormulaError
+        With the mend, for everything that is not a value.
+    """
+    return _parse_text(value.strip()) if isinstance(value, str) else Point(float(value))
+
+
+@lru_cache(maxsize=8192)
+def _parse_text(text: str) -> Value:
+    if match := _POINT.fullmatch(text):
+        return Point(_number(match[1]))
+    if match := _RANGE.fullmatch(text):
+        return _range(match[1], match[2])
+    head = _HEAD.match(text)
+    if head and head[1] in DISTRIBUTIONS:
+        return _Reader(tokens(text, VALUE_SYMBOLS, LONGEST)).whole()
+    if re.search(r"\bto\b", text):
+        template = gettext_noop("a range has a number on both sides, such as '80 to 160'")
+        raise FormulaError(Message(template))
+    return Formula(parse(text))
+
+
+def _number(text: str) -> float:
+    size = Token("number", text.lstrip("+-"), 0).number
+    if not math.isfinite(size):
+        raise FormulaError(Message(gettext_noop("the number is too large")))
+    return -size if text.startswith("-") else size
+
+
+def _range(low_text: str, high_text: str) -> Range:
+    percent = low_text.endswith("%")
+    low, high = _number(low_text), _number(high_text)
+    if percent != high_text.endswith("%"):
+        template = gettext_noop("one end is a percentage; write '2% to 5%' with % on both ends")
+        raise FormulaError(Message(template))
+    if not low < high:
+        template = gettext_noop("the range begins at or above its end; write the smaller end first")
+        raise FormulaError(Message(template))
+    # below 0 % it is no share but a change, which may go either way: a normal, as without %
+    percent = percent and low >= 0
+    if percent and not 0 < low < high < 1:
+        template = gettext_noop(
+            "a range of percentages lies above 0% and below 100%; write '{low:g} to {high:g}' for "
+            "a number that may lie outside"
+        )
+        raise FormulaError(Message(template, low=low, high=high))
+    return Range(low, high, percent)
+
+
+class _Reader:
+    """Reads one distribution: the arguments by place or by name, checked."""
+
+    def __init__(self, found: list[Token]) -> None:
+        self._tokens, self._next = found, 0
+
+    @property
+    def _token(self) -> Token:
+        return self._tokens[self._next]
+
+    def _take(self) -> Token:
+        token = self._tokens[self._next]
+        self._next += 1
+        return token
+
+    def _expect(self, symbol: str) -> None:
+        token = self._token
+        if token.text != symbol:
+            template = gettext_noop("'{symbol}' is missing at character {place}")
+            message = Message(template, symbol=symbol, place=token.position + 1)
+            raise FormulaError(message, token.position)
+        self._take()
+
+    def whole(self) -> Call:
+        call = self._call(0)
+        if self._token.kind != "end":
+            template = gettext_noop(
+                "a distribution stands alone; give '{name}' its own assumption and use that in a "
+                "formula"
+            )
+            raise FormulaError(Message(template, name=call.name), self._token.position)
+        return call
+
+    def _call(self, depth: int) -> Call:
+        name = self._take().text
+        self._expect("(")
+        call = self._truncated(depth) if name == "truncated" else self._plain(name)
+        self._expect(")")
+        return call
+
+    def _plain(self, name: str) -> Call:
+        if name == "discrete":
+            return _checked(Call(name, points=self._list("{", "}", weighted=True)))
+        if name == "empirical":
+            return _checked(Call(name, points=self._list("[", "]", weighted=False)))
+        return _checked(Call(name, self._arguments(name)))
+
+    def _truncated(self, depth: int) -> Call:
+        token = self._token
+        if token.text in DISTRIBUTIONS and depth < DEEPEST:
+            inner: Call | Range = self._call(depth + 1)
+        elif token.kind == "number" or token.text in ("-", "+"):
+            low = self._signed()
+            if self._take().text != "to":
+                raise _bad_arguments("truncated", token)
+            inner = _range(low, self._signed())
+        else:
+            raise _bad_arguments("truncated", token)
+        self._expect(",")
+        return _checked(Call("truncated", self._arguments("truncated"), inner=inner))
+
+    def _signed(self) -> str:
+        sign = self._take().text if self._token.text in ("-", "+") else ""
+        token = self._take()
+        if token.kind != "number":
+            template = gettext_noop("a number is missing at character {place}")
+            raise FormulaError(Message(template, place=token.position + 1), token.position)
+        return sign + token.text
+
+    def _arguments(self, name: str) -> tuple[tuple[str, float], ...]:
+        by_place: list[float] = []
+        by_name: dict[str, float] = {}
+        start = self._token
+        while self._token.text != ")":
+            if by_place or by_name:
+                self._expect(",")
+            key = self._key(name, by_name)
+            number = _number(self._signed())
+            if key is not None:
+                by_name[key] = number
+            elif by_name:
+                raise _bad_arguments(name, start)
+            else:
+                by_place.append(number)
+        named = named_by(name, by_place, by_name)
+        if named is None:
+            raise _bad_arguments(name, start)
+        return named
+
+    def _key(self, name: str, taken: dict[str, float]) -> str | None:
+        token = self._token
+        if token.kind != "name":
+            return None
+        self._take()
+        known = {key for form in NAMES[name] for key in form} | set(OPTIONAL.get(name, ()))
+        if token.text not in known:
+            near = closest(token.text, known)
+            if near is None:
+                raise _bad_arguments(name, token)
+            template = gettext_noop("{name}() has no '{key}'; did you mean '{near}'?")
+            message = Message(template, name=name, key=token.text, near=near)
+            raise FormulaError(message, token.position)
+        if token.text in taken:
+            raise _bad_arguments(name, token)
+        self._expect("=")
+        return token.text
+
+    def _list(self, opening: str, closing: str, *, weighted: bool) -> tuple[Pair, ...]:
+        self._expect(opening)
+        found: list[Pair] = []
+        while self._token.text != closing:
+            if found:
+                self._expect(",")
+            value, weight = _number(self._signed()), 1.0
+            if weighted:
+                self._expect(":")
+                weight = _number(self._signed())
+            found.append((value, weight))
+        self._expect(closing)
+        return tuple(found)
+
+
+def _bad_arguments(name: str, token: Token) -> FormulaError:
+    template = gettext_noop(
+        "the arguments of {name}() at character {place} are not right; write {form}"
+    )
+    place = token.position
+    return FormulaError(
+        Message(template, name=name, place=place + 1, form=DISTRIBUTIONS[name]), place
+    )
+
+
+def _checked(call: Call) -> Call:
+    inner = call.inner
+    support = None
+    if isinstance(inner, Call):
+        support = (inner.name, dict(inner.named))
+    elif inner is not None and inner.percent:
+        support = ("beta", {})
+    message = fault(call.name, dict(call.named), call.points, support)
+    if message is not None:
+        raise FormulaError(message)
+    return call

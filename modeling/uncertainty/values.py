@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from modeling.formula.values import Call, Formula, Point, Range, Value
+from modeling.formula.values import Call, Formula, Point, Range, Value, parse_value
 
-__all__ = ["Call", "Formula", "Point", "Range", "Value"]
+__all__ = ["Call", "Formula", "Point", "Range", "Value", "parse_value"]
