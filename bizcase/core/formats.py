@@ -1,0 +1,125 @@
+"""Numbers as people read them, in the language that is active."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from babel import Locale
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+)
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+NOTHING: Final = "–"
+_LOCALES: Final = {"en": Locale("en"), "zh-hans": Locale("zh", script="Hans")}
+Number = int | float
+
+
+def locale() -> Locale:
+    """Return Babel's locale of the active language."""
+    return _LOCALES.get(get_language() or "en", _LOCALES["en"])
+
+
+def is_number(value: object) -> bool:
+    """Say whether a value can be shown as a number (not None, text, NaN or infinite)."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return math.isfinite(value)
+
+
+def money(value: Number | None, currency: str, *, compact: bool = True) -> str:
+    """Return an amount: "CN¥12.4M" compact, "CN¥12,400,000" in full."""
+    if not is_number(value):
+        return NOTHING
+    if not compact:
+        return format_currency(round(value), currency, locale=locale(), currency_digits=False)
+    if abs(value) < 1000:
+        return format_currency(value, currency, locale=locale())
+    return format_compact_currency(value, currency, locale=locale(), fraction_digits=1)
+
+
+def money_range(low: Number | None, high: Number | None, currency: str) -> str:
+    """Return two amounts with an en dash between them."""
+    if not (is_number(low) and is_number(high)):
+        return NOTHING
+    return _("{low} to {high}").format(low=money(low, currency), high=money(high, currency))
+
+
+def compact(value: Number | None) -> str:
+    """Return a number short enough for a table: three figures, thousands named."""
+    if not is_number(value):
+        return NOTHING
+    if abs(value) >= 10_000:
+        return format_compact_decimal(value, locale=locale(), fraction_digits=1)
+    return figures(value)
+
+
+def figures(value: Number | None, digits: int = 3) -> str:
+    """Return a number with so many significant figures, integers in full."""
+    if not is_number(value):
+        return NOTHING
+    if value == 0 or float(value).is_integer():
+        return format_decimal(value, locale=locale())
+    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    return format_decimal(round(value, places), "#,##0." + "#" * places, locale=locale())
+
+
+def number(value: Number | None, digits: int = 0) -> str:
+    """Return a number with a fixed count of decimals."""
+    if not is_number(value):
+        return NOTHING
+    form = "#,##0." + "0" * digits if digits else "#,##0"
+    return format_decimal(value, form, locale=locale())
+
+
+def percent(value: Number | None, digits: int = 0) -> str:
+    """Return a fraction as a percentage; 0.999 is never shown as 100 %."""
+    if not is_number(value):
+        return NOTHING
+    form = "#,##0." + "0" * digits + "%" if digits else "#,##0%"
+    edge = 10 ** -(digits + 2)
+    if 0 < value < edge / 2:
+        return "<" + format_percent(edge, form, locale=locale())
+    if 1 - edge / 2 < value < 1:
+        return ">" + format_percent(1 - edge, form, locale=locale())
+    return format_percent(value, form, locale=locale())
+
+
+def months(value: Number | None) -> str:
+    """Return a count of months in words."""
+    if not is_number(value):
+        return NOTHING
+    count = round(value)
+    return ngettext("{count} month", "{count} months", count).format(count=number(count))
+
+
+def seconds(value: Number | None) -> str:
+    """Return a duration: milliseconds, seconds, minutes or hours, two parts at most."""
+    if not is_number(value):
+        return NOTHING
+    if value < 1:
+        return _("{count} ms").format(count=number(value * 1000))
+    if value < 60:
+        return _("{count} s").format(count=number(value, 1 if value < 10 else 0))
+    minutes, rest = divmod(round(value), 60)
+    if minutes < 60:
+        return _("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
+    hours, minutes = divmod(minutes, 60)
+    return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+
+
+def size(value: Number | None) -> str:
+    """Return a count of bytes in decimal units."""
+    if not is_number(value):
+        return NOTHING
+    for unit in ("B", "kB", "MB"):
+        if abs(value) < 1000:
+            return f"{figures(value)} {unit}"
+        value /= 1000
+    return f"{figures(value)} GB"

@@ -1,0 +1,66 @@
+"""Filters: numbers and texts in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.template import Library
+from django.utils.translation import get_language, gettext
+
+from bizcase.core import formats
+from modeling.text import Message, say
+
+register = Library()
+
+register.filter("compact", formats.compact)
+register.filter("figures", formats.figures)
+register.filter("number", formats.number)
+register.filter("percent", formats.percent)
+register.filter("months", formats.months)
+register.filter("seconds", formats.seconds)
+register.filter("filesize", formats.size)
+
+
+@register.filter
+def money(value: float | None, currency: str) -> str:
+    """Show an amount short: {{ npv.p50|money:case.currency }}."""
+    return formats.money(value, currency)
+
+
+@register.filter
+def money_full(value: float | None, currency: str) -> str:
+    """Show an amount to the unit."""
+    return formats.money(value, currency, compact=False)
+
+
+@register.simple_tag
+def money_range(low: float | None, high: float | None, currency: str) -> str:
+    """Show a range of money."""
+    return formats.money_range(low, high, currency)
+
+
+@register.filter
+def said(text: str | Mapping[str, str] | None) -> str:
+    """Show a text of a document in the reader's language."""
+    return say(text, get_language() or "en")
+
+
+@register.filter
+def sentence(message: object) -> str:
+    """Show a message of `modeling` in the reader's language."""
+    if isinstance(message, Message):
+        return message.translated(gettext)
+    return gettext(str(message)) if message else ""
+
+
+@register.filter
+def item(mapping: Mapping[str, Any] | None, key: str) -> Any:
+    """Look a key up in a mapping; nothing there is an empty text."""
+    return "" if mapping is None else mapping.get(key, "")
+
+
+@register.filter
+def times(value: float | None, factor: float) -> float:
+    """Multiply, for attributes that want percent."""
+    return round((value or 0) * factor, 2)
