@@ -49,7 +49,12 @@ class Message(str):
         return gettext(self.template).format(**self.fields)
 
 
+MOST_CANDIDATES = 300  # a comparison takes 20 microseconds, and a document can hold many errors
+
+
 def closest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word nearest to a misspelt one, or None if none is near."""
-    found = get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
+    word = word.lower()
+    by_length = sorted(known, key=lambda other: (abs(len(other) - len(word)), other))
+    found = get_close_matches(word, by_length[:MOST_CANDIDATES], n=1, cutoff=0.6)
     return found[0] if found else None
