@@ -99,7 +99,7 @@ class Run(Record):
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.QUEUED
     )
-    inputs = models.JSONField(_("inputs"))  # the whole input, frozen
+    inputs = models.JSONField(_("inputs"), blank=True)  # the whole input, frozen
     digest = models.CharField(_("digest"), max_length=64)  # of the inputs' document or config
     engine = models.CharField(_("engine"), max_length=40, default=ENGINE_VERSION)
     seed = models.PositiveBigIntegerField(_("seed"))

@@ -1,0 +1,61 @@
+"""The part of every worker that looks, every few seconds, for runs nobody rang."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from typing import Any
+
+from billiard import active_children
+from celery import bootsteps
+from celery.signals import worker_shutting_down
+from django.conf import settings
+from django.db import Error, connections
+
+from bizcase.runs import tasks
+
+log = logging.getLogger(__name__)
+
+
+class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]
+    """Start after the pool has forked, so that no child inherits the thread's connection."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def __init__(self, parent: Any, **options: Any) -> None:
+        super().__init__(parent, **options)
+        self.quit = threading.Event()
+        self.thread = threading.Thread(target=self.keep, name="sweep", daemon=True)
+
+    def start(self, parent: Any) -> None:
+        worker_shutting_down.connect(_pass_on)
+        self.thread.start()
+
+    def stop(self, parent: Any) -> None:
+        self.quit.set()
+
+    terminate = stop
+
+    def keep(self) -> None:
+        while True:
+            look()
+            if self.quit.wait(settings.RUN_SWEEP):
+                return
+
+
+def look() -> None:
+    """Sweep once and keep no connection: the pool may fork at any time."""
+    try:
+        tasks.sweep()
+    except Error:  # the database may be back at the next look
+        log.warning("sweep: the database is away", exc_info=settings.DEBUG)
+    finally:
+        connections.close_all()
+
+
+def _pass_on(**_signal: Any) -> None:
+    """Tell the pool's processes that the worker goes down: each hands its run back."""
+    for child in active_children():
+        os.kill(child.pid, signal.SIGTERM)
