@@ -24,6 +24,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def with_case(self) -> Self:
         return self.select_related("case__head", "applied_revision", "workspace")
 
+    def for_lists(self) -> Self:
+        """Read what lists print, but not the whole records."""
+        return self.select_related("applied_revision").defer("record", "applied_revision__document")
+
 
 class Evidence(Record):
     """A measured metric with its interval, the run that measured it, and where it was applied."""

@@ -8,7 +8,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bizcase.assurance.models import Evidence
@@ -55,7 +57,7 @@ def record_evidence(
         verdict=str(record["verdict"]),
         cost=record.get("cost"),
         record=dict(record),
-        digest=digest(record),
+        digest=_digest(record),
         binds=binds or "",
     )
     evidence.full_clean()
@@ -77,7 +79,7 @@ def _place(actor: Membership | None, case: Case | None, workspace: Workspace | N
     return place
 
 
-def digest(record: Mapping[str, Any]) -> str:
+def _digest(record: Mapping[str, Any]) -> str:
     """Return the SHA-256 of the canonical JSON of a record."""
     text = json.dumps(record, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -103,7 +105,7 @@ def apply_evidence(*, actor: Membership, evidence: Evidence, key: str | None = N
         case=case,
         key=target,
         value=to_value(evidence.record),
-        source=source_of(evidence),
+        source=_source_of(evidence),
     )
     evidence.applied_revision = revision
     evidence.binds = target
@@ -114,19 +116,23 @@ def apply_evidence(*, actor: Membership, evidence: Evidence, key: str | None = N
     return revision
 
 
-def source_of(evidence: Evidence) -> str:
-    """Return what an assumption says of a measurement it took its value from."""
-    template = _(
-        "Measured: {metric} {value:.3f} [{low:.3f}, {high:.3f}], n = {n}, {recipe}, "
-        "evidence {evidence}, run {run}"
-    )
-    return template.format(
-        metric=evidence.metric,
-        value=evidence.value,
-        low=evidence.low,
-        high=evidence.high,
-        n=evidence.n,
-        recipe=evidence.recipe,
-        evidence=evidence.pk,
-        run=evidence.run_id,
-    )
+def _source_of(evidence: Evidence) -> dict[str, str]:
+    """Return what an assumption says of a measurement it took its value from, in each language."""
+    texts = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            template = _(
+                "Measured: {metric} {value:.3f} [{low:.3f}, {high:.3f}], n = {n}, {recipe}, "
+                "evidence {evidence}, run {run}"
+            )
+            texts[language] = template.format(
+                metric=evidence.metric,
+                value=evidence.value,
+                low=evidence.low,
+                high=evidence.high,
+                n=evidence.n,
+                recipe=evidence.recipe,
+                evidence=evidence.pk,
+                run=evidence.run_id,
+            )
+    return texts

@@ -1,4 +1,4 @@
-"""The one codec between documents and cases: reading with refusals people can mend, writing, diff."""
+"""The one codec between documents and cases: read with refusals to mend, write, compare."""
 
 from __future__ import annotations
 

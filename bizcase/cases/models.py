@@ -41,6 +41,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Read the newest revision in the same query."""
         return self.select_related("head", "workspace")
 
+    def for_lists(self) -> Self:
+        """Read what lists print of the newest revision, but not its document."""
+        return self.select_related("head").defer("head__document")
+
 
 class Case(Record):
     """A business case; title, industry and currency are copies from its newest document."""

@@ -65,9 +65,7 @@ def _template(actor: Membership, key: str) -> CaseSpec:
 @transaction.atomic
 def _import_spec(actor: Membership, spec: CaseSpec, *, note: str) -> Receipt:
     Workspace.objects.select_for_update().get(pk=actor.workspace_id)  # one import at a time
-    case = (
-        Case.objects.with_head().filter(workspace=actor.workspace_id, key=spec.id).first()
-    )
+    case = Case.objects.with_head().filter(workspace=actor.workspace_id, key=spec.id).first()
     if case is None:
         return Receipt(case=_create(actor, spec, note), created=True, changed=True)
     was_archived = case.is_archived
@@ -126,9 +124,7 @@ def revise(
 
 def hold(*, actor: Membership, case: Case) -> Case:
     """Lock the row of a case of the actor's workspace until the transaction ends."""
-    held = (
-        Case.objects.select_for_update().filter(workspace=actor.workspace_id, pk=case.pk).first()
-    )
+    held = Case.objects.select_for_update().filter(workspace=actor.workspace_id, pk=case.pk).first()
     if held is None:
         raise Http404
     return held

@@ -11,6 +11,7 @@ from bizcase.cases.services import revise
 from bizcase.economics.spec import assumption_of, with_assumption
 from bizcase.workspaces.access import Ability
 from bizcase.workspaces.models import Membership
+from modeling.text import Text
 
 
 def change_assumption(
@@ -41,7 +42,7 @@ def change_assumption(
 
 
 def apply_evidence_value(
-    *, actor: Membership, case: Case, key: str, value: float | str, source: str
+    *, actor: Membership, case: Case, key: str, value: float | str, source: Text
 ) -> Revision:
     """Let a measured value take the place of a claim: grade `poc`, source the measurement."""
     before = assumption_of(case.spec, key)

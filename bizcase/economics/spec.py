@@ -7,6 +7,7 @@ from typing import Any
 
 from bizcase.cases.exchange import refusal
 from bizcase.cases.models import Case
+from bizcase.core.errors import NotFound
 from modeling.spec import Assumption, CaseSpec, SpecError
 
 
@@ -19,11 +20,11 @@ def build_spec(case: Case, outlook: str | None = None) -> CaseSpec:
 
 
 def assumption_of(spec: CaseSpec, key: str) -> Assumption:
-    """Return an assumption; an unknown id is refused with the nearest one."""
+    """Return an assumption; an unknown id is not found, and the nearest one is named."""
     try:
         return spec.assumption(key)
     except SpecError as error:
-        raise refusal(error) from error
+        raise NotFound("unknown_assumption", refusal(error).errors[0][1]) from error
 
 
 def with_assumption(document: dict[str, Any], key: str, **facts: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The library: complete documents that a person can start from. Content is YAML beside this file."""
+"""The library: complete documents to start from. The content is the YAML beside this file."""
 
 from __future__ import annotations
 

@@ -1,0 +1,67 @@
+"""Pages about what can go wrong and how we know: the risk register, evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from bizcase.assurance import register
+from bizcase.assurance.models import Evidence
+from bizcase.assurance.proposal import proposal_of
+from bizcase.cases.models import Case
+from bizcase.workspaces.access import Ability, can, needs
+from bizcase.workspaces.models import Membership
+
+PAGE = 50
+
+
+def _who(request: HttpRequest) -> Membership:
+    return request.membership  # type: ignore[attr-defined, no-any-return]
+
+
+def _case(request: HttpRequest, case_id: UUID) -> Case:
+    return get_object_or_404(Case.objects.visible_to(_who(request)).with_head(), pk=case_id)
+
+
+@require_GET
+@needs(Ability.READ)
+def risks(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    case = _case(request, case_id)
+    rows = register.rows(case.spec)
+    context: dict[str, Any] = {
+        "case": case,
+        "rows": rows,
+        "matrix": register.matrix(rows),
+        "legend": register.legend(case.currency),
+        "frameworks": case.spec.compliance.frameworks,
+    }
+    return render(request, "assurance/risks.html", context)
+
+
+@require_GET
+@needs(Ability.READ)
+def evidence_list(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    case = _case(request, case_id)
+    rows = Evidence.objects.visible_to(_who(request)).filter(case=case).for_lists()
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {"case": case, "page": page, "evidence": page.object_list, "plans": case.spec.poc}
+    return render(request, "assurance/evidence_list.html", context)
+
+
+@require_GET
+@needs(Ability.READ)
+def evidence(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+    rows = Evidence.objects.visible_to(_who(request)).with_case()
+    found = get_object_or_404(rows, pk=evidence_id)
+    context = {
+        "evidence": found,
+        "case": found.case,
+        "proposal": proposal_of(found, key=request.GET.get("key", "")),
+        "may_apply": can(_who(request), Ability.EDIT_ASSURANCE),
+    }
+    return render(request, "assurance/evidence.html", context)

@@ -1,0 +1,128 @@
+"""What pages show of a document: the canvas with bound numbers, the cards of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from modeling.spec import BLOCKS, CaseSpec
+from modeling.text import say
+
+LABELS: Final[dict[str, Promise]] = {
+    "key_partners": _("Key partners"),
+    "key_activities": _("Key activities"),
+    "key_resources": _("Key resources"),
+    "value_propositions": _("Value propositions"),
+    "customer_relationships": _("Customer relationships"),
+    "channels": _("Channels"),
+    "customer_segments": _("Customer segments"),
+    "cost_structure": _("Cost structure"),
+    "revenue_streams": _("Revenue streams"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """A number that a note stands on."""
+
+    id: str
+    kind: str  # assumption | line | risk
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    text: str
+    binds: tuple[Bound, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    key: str
+    label: Promise
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A scenario as the library shows it."""
+
+    key: str
+    title: str
+    summary: str
+    industry: str
+    currency: str
+    months: int
+    assumptions: int
+    lines: int
+    risks: int
+    recipes: tuple[str, ...]
+
+
+def language() -> str:
+    """Return the reader's language as documents name it."""
+    return get_language() or "en"
+
+
+def blocks(spec: CaseSpec) -> list[Block]:
+    """Return the nine blocks with their notes, each with the numbers that it is bound to."""
+    known = _bindable(spec)
+    notes = spec.canvas.blocks()
+    return [
+        Block(
+            key=key,
+            label=LABELS[key],
+            notes=tuple(
+                Note(
+                    text=say(note.text, language()),
+                    binds=tuple(known[name] for name in note.binds if name in known),
+                )
+                for note in notes[key]
+            ),
+        )
+        for key in BLOCKS
+    ]
+
+
+def _bindable(spec: CaseSpec) -> dict[str, Bound]:
+    spoken = language()
+    found: dict[str, Bound] = {}
+    for item in spec.assumptions:
+        value = f"{item.value:g}" if isinstance(item.value, float) else item.value
+        shown = f"{value} {item.unit}" if item.unit not in ("", "1") else value
+        found[item.id] = _bound(item, "assumption", item.label, shown, spoken)
+    for line in spec.lines:
+        found[line.id] = _bound(line, "line", line.label, line.unit, spoken)
+    for risk in spec.risks:
+        found[risk.id] = _bound(risk, "risk", risk.title, str(risk.probability), spoken)
+    return found
+
+
+def _bound(item: Any, kind: str, label: Any, value: str, spoken: str) -> Bound:
+    return Bound(id=item.id, kind=kind, label=say(label, spoken) or item.id, value=value)
+
+
+def cards(specs: Iterable[CaseSpec]) -> list[Card]:
+    """Return what the library page prints of each scenario."""
+    spoken = language()
+    return [
+        Card(
+            key=spec.id,
+            title=say(spec.title, spoken),
+            summary=say(spec.summary, spoken),
+            industry=spec.industry or "",
+            currency=spec.currency,
+            months=spec.timeline.months,
+            assumptions=len(spec.assumptions),
+            lines=len(spec.lines),
+            risks=len(spec.risks),
+            recipes=tuple(plan.recipe for plan in spec.poc),
+        )
+        for spec in specs
+    ]
