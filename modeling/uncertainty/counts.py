@@ -25,7 +25,7 @@ class Poisson(Distribution):
 
     @override
     def draw(self, rng: np.random.Generator, n: int) -> Array:
-        return rng.poisson(self.rate, n).astype(np.float64)
+        return np.asarray(rng.poisson(self.rate, n), dtype=np.float64)
 
     @override
     def quantile(self, p: ArrayLike) -> Array:
@@ -35,7 +35,7 @@ class Poisson(Distribution):
         # pdtrik inverts the continuous extension: its ceiling may be one too high
         count = np.ceil(special.pdtrik(share, self.rate))
         fewer = np.maximum(count - 1, 0)
-        return np.where(special.pdtr(fewer, self.rate) >= share, fewer, count)
+        return np.asarray(np.where(special.pdtr(fewer, self.rate) >= share, fewer, count))
 
     @override
     def cdf(self, x: ArrayLike) -> Array:

@@ -90,7 +90,7 @@ def beta_through(p5: float, p95: float) -> Beta:
     def misfit(logs: Array) -> Array:
         a, b = np.exp(logs)
         low, high = special.betainc(a, b, ends[0]), special.betaincc(a, b, ends[1])
-        return np.array([special.ndtri(low), -special.ndtri(high)]) - goal
+        return np.asarray([special.ndtri(low), -special.ndtri(high)] - goal)
 
     found = search(misfit, first_guess(p5, p95))
     text = gettext_noop("no beta has the percentiles {p5:g} and {p95:g}")

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import special
 from typing_extensions import override
 
 from modeling.text import gettext_noop
@@ -113,7 +114,7 @@ class Metalog(Distribution):
         """Map the whole line to values between the bounds."""
         with np.errstate(over="ignore"):
             if np.isfinite(self.low) and np.isfinite(self.high):
-                return self.low + (self.high - self.low) / (1 + np.exp(-m))
+                return np.asarray(self.low + (self.high - self.low) * special.expit(m))
             if np.isfinite(self.low):
                 return self.low + np.exp(m)
             return self.high - np.exp(-m) if np.isfinite(self.high) else m
@@ -126,10 +127,10 @@ class Metalog(Distribution):
     def quantile(self, p: ArrayLike) -> Array:
         share = np.asarray(p, dtype=float)
         middle, scale, skew = self.terms
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             odds = np.log(share) - np.log1p(-share)
+            inner = middle + scale * odds + skew * (share - 0.5) * odds
         ends = np.where(share < 0.5, -np.inf, np.inf)
-        inner = middle + scale * odds + skew * (share - 0.5) * odds
         return self.bind(np.where(np.isfinite(odds), inner, ends))
 
     @override
@@ -138,9 +139,9 @@ class Metalog(Distribution):
         low, high = np.full(at.shape, -745.0), np.full(at.shape, 745.0)
         for _ in range(HALVINGS):
             middle = (low + high) / 2
-            below = self.quantile(1 / (1 + np.exp(-middle))) < at
+            below = self.quantile(special.expit(middle)) < at
             low, high = np.where(below, middle, low), np.where(below, high, middle)
-        share = 1 / (1 + np.exp(-high))
+        share = special.expit(high)
         return np.select([at <= self.low, at >= self.high], [0.0, 1.0], share)
 
     @property
