@@ -1,0 +1,71 @@
+"""The strip, the tabs and the state that head every page of a case."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.template import Library
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from bizcase.cases.models import Case
+from bizcase.runs.journey import Facts, facts_of, next_of, state_of, steps_of
+from bizcase.workspaces.access import Ability, can
+
+register = Library()
+
+TABS: Final = (
+    ("cases:detail", _("Overview"), ()),
+    ("economics:model", _("Model"), ("economics:save_assumption",)),
+    ("assurance:risks", _("Risks"), ()),
+    ("assurance:evidence_list", _("Evidence"), ("assurance:evidence",)),
+    ("runs:list", _("Runs"), ("runs:train", "runs:detail", "runs:compare", "runs:simulate")),
+    ("reports:dashboard", _("Dashboard"), ()),
+    ("reports:list", _("Reports"), ("reports:detail",)),
+    ("cases:history", _("History"), ()),
+    ("cases:document", _("Document"), ()),
+)
+
+
+def _facts(context: dict[str, Any], case: Case) -> Facts:
+    """Read the facts once a page."""
+    kept = context.render_context.setdefault("case_facts", {})  # type: ignore[attr-defined]
+    if case.pk not in kept:
+        kept[case.pk] = facts_of(case)
+    return kept[case.pk]  # type: ignore[no-any-return]
+
+
+@register.simple_tag(takes_context=True)
+def case_state(context: dict[str, Any], case: Case) -> str:
+    """Say "current" or "stale", or nothing before the first simulation."""
+    return state_of(_facts(context, case))
+
+
+@register.inclusion_tag("_parts/journey.html", takes_context=True)
+def journey(context: dict[str, Any], case: Case) -> dict[str, Any]:
+    """Draw how far the case has come, with one button for what comes next."""
+    request: HttpRequest = context["request"]
+    facts = _facts(context, case)
+    may_act = can(getattr(request, "membership", None), Ability.RUN_MODEL)
+    return {
+        "steps": steps_of(case, facts),
+        "next": next_of(case, facts) if may_act and not case.is_archived else None,
+        "csrf_token": context.get("csrf_token"),
+        "request": request,
+    }
+
+
+@register.inclusion_tag("_parts/tabs.html", takes_context=True)
+def tabs(context: dict[str, Any], case: Case) -> dict[str, Any]:
+    """List the pages of a case and mark the one that is open."""
+    match = context["request"].resolver_match
+    here = match.view_name if match else ""
+    found = []
+    for address, word, inside in TABS:
+        try:
+            url = reverse(address, args=[case.pk])
+        except NoReverseMatch:
+            continue
+        found.append({"url": url, "word": word, "here": here == address or here in inside})
+    return {"tabs": found}
