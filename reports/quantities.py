@@ -13,16 +13,17 @@ from datetime import datetime
 from typing import Final
 
 from babel import Locale, dates, numbers
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-LOCALES: Final = {"en": "en_GB", "zh-hans": "zh_Hans_CN"}
+from bizcase.core import formats
+
 # Powers that a language counts money in; the words stand behind or before the currency.
 POWERS: Final = {
     "en": ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e3, "thousand")),
     "zh-hans": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
 }
-MISSING: Final = "–"
+MISSING: Final = formats.NOTHING
 MINUS: Final = "\N{MINUS SIGN}"
 
 
@@ -75,19 +76,11 @@ class Quantities:
 
     @property
     def locale(self) -> Locale:
-        return Locale.parse(LOCALES[self.language])
+        return formats.locale()
 
     def money(self, value: float | None) -> str:
-        """Return an amount with three figures: CN¥1.23M, ¥123万."""
-        if value is None:
-            return MISSING
-        size = abs(value)
-        power = next((p for p, _word in POWERS[self.language] if size >= p), 1.0)
-        digits = _digits(size / power) if size >= 1000 else 0
-        text = numbers.format_compact_currency(
-            value, self.currency, locale=self.locale, fraction_digits=digits
-        )
-        return _typeset(text)
+        """Return an amount, short: CN¥1.2M, ¥123.4万."""
+        return _typeset(formats.money(value, self.currency))
 
     def money_range(self, low: float | None, high: float | None) -> str:
         return _("{low} to {high}").format(low=self.money(low), high=self.money(high))
@@ -120,37 +113,23 @@ class Quantities:
         return _typeset(numbers.format_decimal(value, format=pattern, locale=self.locale))
 
     def figures(self, value: float | None) -> str:
-        """Return a plain number of any size with three or four figures."""
-        if value is None or value == 0:
-            return MISSING if value is None else "0"
-        digits = max(0, 3 - math.floor(math.log10(abs(value)))) if abs(value) < 1000 else 0
-        return self.number(value, min(digits, 6))
+        """Return a plain number of any size with three figures."""
+        return _typeset(formats.figures(value))
 
     def count(self, value: int) -> str:
         return numbers.format_decimal(value, locale=self.locale)
 
     def share(self, value: float | None) -> str:
         """Return a fraction as a percentage; never 0 % or 100 % for what is neither."""
-        if value is None:
-            return MISSING
-        edge = 0.0 < value < 0.001 or 0.999 < value < 1.0
-        pattern = "#,##0.00%" if edge else "#,##0.0%" if abs(value) < 0.1 else "#,##0%"
-        if not edge and 0.99 < value < 1.0:
-            pattern = "#,##0.0%"
-        return _typeset(numbers.format_percent(value, format=pattern, locale=self.locale))
+        is_near_an_end = value is not None and (abs(value) < 0.1 or 0.99 < value < 1.0)
+        return _typeset(formats.percent(value, 1 if is_near_an_end else 0))
 
     def rate(self, value: float | None) -> str:
         """Return a yearly rate with one decimal."""
-        if value is None:
-            return MISSING
-        return _typeset(numbers.format_percent(value, format="#,##0.0%", locale=self.locale))
+        return _typeset(formats.percent(value, 1))
 
     def months(self, value: float | None) -> str:
-        if value is None:
-            return MISSING
-        whole = round(value)
-        text = ngettext("{count} month", "{count} months", whole)
-        return text.format(count=self.count(whole))
+        return formats.months(value)
 
     def day(self, moment: datetime) -> str:
         return dates.format_date(moment, format="long", locale=self.locale)
@@ -161,6 +140,4 @@ class Quantities:
         return f"{text} UTC"
 
     def seconds(self, value: float | None) -> str:
-        if value is None:
-            return MISSING
-        return _("{seconds} s").format(seconds=self.number(value, 1 if value < 100 else 0))
+        return formats.seconds(value)

@@ -1,0 +1,281 @@
+"""What the figures rest on: the business, evidence, risks, assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from bizcase.cases.board import LABELS
+from modeling.formula.values import Formula, parse_value
+from modeling.spec import Risk
+from modeling.text import Text, say
+from modeling.uncertainty.distributions import distribution
+from reports.charts import training, value
+from reports.quantities import MISSING, Quantities
+from reports.sections.blocks import Block, Columns, Grid, Paragraph, Picture, Section
+from reports.snapshot import Snapshot
+
+GRADES: Final = {
+    "anecdote": gettext_noop("Anecdote"),
+    "cited": gettext_noop("Cited"),
+    "expert": gettext_noop("Expert"),
+    "poc": gettext_noop("Measured (PoC)"),
+    "production": gettext_noop("Measured (production)"),
+}
+VERDICTS: Final = {
+    "supported": gettext_noop("Supported"),
+    "no evidence": gettext_noop("No evidence"),
+    "contradicted": gettext_noop("Contradicted"),
+}
+STATUSES: Final = {
+    "open": gettext_noop("Open"),
+    "accepted": gettext_noop("Accepted"),
+    "mitigated": gettext_noop("Mitigated"),
+    "closed": gettext_noop("Closed"),
+}
+RISKS: Final = {
+    "technical": gettext_noop("Technical"),
+    "market": gettext_noop("Market"),
+    "legal": gettext_noop("Legal"),
+    "financial": gettext_noop("Financial"),
+    "ethical": gettext_noop("Ethical"),
+    "data": gettext_noop("Data"),
+    "security": gettext_noop("Security"),
+    "competition": gettext_noop("Competition"),
+    "talent": gettext_noop("Talent"),
+    "compute": gettext_noop("Compute"),
+}
+
+
+def _named(names: Mapping[str, str], key: str | None) -> str:
+    if not key:
+        return MISSING
+    return _(names[key]) if key in names else key.replace("_", " ").capitalize()
+
+
+def business(snapshot: Snapshot) -> Section | None:
+    """Return what is offered to whom; None when the document says nothing of it."""
+    spec, told = snapshot.spec, Quantities.of(snapshot.result["currency"])
+    blocks: list[Block] = []
+    if text := say(spec.summary, told.language):
+        blocks.append(Paragraph(text=text))
+    notes = {
+        key: tuple(say(note.text, told.language) for note in found)
+        for key, found in spec.canvas.blocks().items()
+        if found
+    }
+    if notes:
+        blocks.append(Columns(cells=tuple((str(LABELS[key]), n) for key, n in notes.items())))
+    if not blocks:
+        return None
+    return Section(key="business", title=_("The business"), blocks=tuple(blocks))
+
+
+def evidence(snapshot: Snapshot) -> Section:
+    """Return what was measured, beside its baseline, and what that changed."""
+    told = Quantities.of(snapshot.result["currency"])
+    if not snapshot.evidence:
+        text = _(
+            "No proof of concept (PoC) has been trained for this case. Every input rests on "
+            "what the table of assumptions names as its source."
+        )
+        return Section(key="evidence", title=_("Evidence"), blocks=(Paragraph(text=text),))
+    text = _(
+        "A proof of concept (PoC) is trained on real data and judged once on rows it never saw, "
+        "beside an honest simple baseline. “Supported” needs a paired 95% interval of the "
+        "difference that lies above zero."
+    )
+    blocks: list[Block] = [Paragraph(text=text), _evidence_grid(snapshot, told)]
+    if snapshot.before is not None:
+        blocks.append(Picture(chart=value.before_after(snapshot.before, snapshot.result)))
+    if (curve := _roc(snapshot.evidence[0])) is not None:
+        blocks.append(Picture(chart=curve))
+    return Section(key="evidence", title=_("Evidence"), blocks=tuple(blocks))
+
+
+def _roc(item: Mapping[str, Any]) -> Any:
+    """Return the ROC curves of a piece of evidence; None when its recipe has none."""
+    baseline = item["baseline"] or {}
+    if not item["roc"] or not baseline.get("roc"):
+        return None
+    named = (
+        (_("Candidate"), item["roc"], item["value"]),
+        (baseline.get("name") or _("Baseline"), baseline["roc"], baseline["value"]),
+    )
+    return training.roc(
+        [
+            {
+                "name": name,
+                "fpr": curve["false_positive_rate"],
+                "tpr": curve["true_positive_rate"],
+                "auc": area,
+            }
+            for name, curve, area in named
+        ]
+    )
+
+
+def _evidence_grid(snapshot: Snapshot, told: Quantities) -> Grid:
+    names = {item.id: item.label for item in snapshot.spec.assumptions}
+    return Grid(
+        caption=_("Measured metrics with 95% intervals, newest first."),
+        head=(
+            _("Metric"),
+            _("Value"),
+            _("Baseline"),
+            _("Difference"),
+            _("Verdict"),
+            _("Test rows"),
+            _("Cost"),
+            _("Applied to"),
+        ),
+        rows=tuple(_evidence_row(item, names, told) for item in snapshot.evidence),
+        widths=(1.1, 1.6, 1.5, 1.6, 1.1, 0.8, 0.9, 1.7),
+        is_small=True,
+    )
+
+
+def _evidence_row(
+    item: Mapping[str, Any], names: Mapping[str, Text | None], told: Quantities
+) -> tuple[str, ...]:
+    baseline, delta = item["baseline"] or {}, item["delta"] or {}
+    bound = say(names.get(item["binds"]), told.language) or item["binds"] or MISSING
+    if item["applied_revision"]:
+        bound = _("{name}, in revision {number}").format(
+            name=bound, number=item["applied_revision"]
+        )
+    return (
+        f"{item['metric'].upper()} ({item['recipe']})",
+        _interval(item["value"], (item["low"], item["high"]), told),
+        _interval(baseline.get("value"), baseline.get("interval"), told),
+        _interval(delta.get("value"), delta.get("interval"), told),
+        _named(VERDICTS, item["verdict"]),
+        told.count(item["n"]),
+        _cost(item["cost"] or {}, told),
+        bound,
+    )
+
+
+def _interval(middle: float | None, ends: Any, told: Quantities) -> str:
+    if middle is None:
+        return MISSING
+    if not ends or ends[0] is None or ends[1] is None:
+        return told.number(middle, 3)
+    low, high = (told.number(end, 3) for end in ends)
+    return _("{value} [{low}, {high}]").format(value=told.number(middle, 3), low=low, high=high)
+
+
+def _cost(cost: Mapping[str, Any], told: Quantities) -> str:
+    """Return the money of a training, or its seconds where the machine has no price."""
+    if cost.get("money"):
+        return Quantities.of(cost.get("currency") or told.currency).money(cost["money"])
+    return told.seconds(cost.get("wall_seconds"))
+
+
+def risks(snapshot: Snapshot) -> Section:
+    """Return the register, as it struck the simulation."""
+    told = Quantities.of(snapshot.result["currency"])
+    if not snapshot.spec.risks:
+        text = _("The risk register is empty: no event strikes the simulation.")
+        return Section(key="risks", title=_("Risks"), blocks=(Paragraph(text=text),))
+    text = _(
+        "Each event is drawn inside the same simulation as everything else, so the figures above "
+        "include it. Ranges are 90% ranges; a closed risk does nothing."
+    )
+    grid = Grid(
+        caption=_("Risk register."),
+        head=(
+            _("Risk"),
+            _("Kind"),
+            _("Probability"),
+            _("Severity"),
+            _("Response"),
+            _("Status"),
+        ),
+        rows=tuple(_risk_row(risk, told) for risk in snapshot.spec.risks),
+        widths=(2.2, 0.9, 1.2, 1.6, 2.2, 0.9),
+        is_small=True,
+    )
+    return Section(key="risks", title=_("Risks"), blocks=(Paragraph(text=text), grid))
+
+
+def _risk_row(risk: Risk, told: Quantities) -> tuple[str, ...]:
+    chance = _spread(risk.probability, told.share)
+    per = _("{chance} a year") if risk.per == "year" else _("{chance} in all")
+    response = say(risk.response.text, told.language) if risk.response else MISSING
+    return (
+        say(risk.title, told.language),
+        _named(RISKS, risk.category),
+        per.format(chance=chance),
+        _severity(risk, told),
+        response,
+        _named(STATUSES, risk.status),
+    )
+
+
+def _severity(risk: Risk, told: Quantities) -> str:
+    strike = risk.strikes
+    if strike.kind == "stop":
+        return _("Ends the business")
+    if strike.kind == "loss":
+        return _("Loss of {amount}").format(amount=_spread(risk.severity, told.money))
+    if strike.kind == "delay":
+        return _("{line} comes {time} later").format(
+            line=strike.line, time=_spread(risk.severity, told.months)
+        )
+    return _("{line} falls by {share}").format(
+        line=strike.line, share=_spread(risk.severity, told.share)
+    )
+
+
+def _spread(text: float | str | None, show: Any) -> str:
+    """Return a value text as people read it: a number, or its 90 % range."""
+    if text is None:
+        return MISSING
+    found = parse_value(text)
+    if isinstance(found, Formula):
+        return str(text)
+    low, high = (float(v) for v in distribution(found).quantile([0.05, 0.95]))
+    if low == high:
+        return str(show(low))
+    return _("{low} to {high}").format(low=show(low), high=show(high))
+
+
+def assumptions(snapshot: Snapshot) -> Section:
+    """Return every input with its range and what it rests on."""
+    told = Quantities.of(snapshot.result["currency"])
+    text = _(
+        "All inputs of the model. P5 and P95 are the ends of the 90% range that the simulation "
+        "draws from; the grade says what the range rests on."
+    )
+    ranges = {item["id"]: item for item in snapshot.inputs}
+    rows = []
+    for item in snapshot.spec.assumptions:
+        found = ranges[item.id]
+        name = say(item.label, told.language) or item.id
+        shown = (
+            (str(item.value), "", "")
+            if found["middle"] is None
+            else tuple(told.figures(found[key]) for key in ("low", "middle", "high"))
+        )
+        rows.append(
+            (
+                name,
+                item.unit,
+                *shown,
+                _named(GRADES, item.grade),
+                say(item.source, told.language) or _("no source given"),
+            )
+        )
+    grid = Grid(
+        caption=_("Assumptions with their ranges, grades and sources."),
+        head=(_("Assumption"), _("Unit"), "P5", "P50", "P95", _("Grade"), _("Source")),
+        rows=tuple(rows),
+        widths=(1.9, 1.2, 0.9, 0.9, 0.9, 1.0, 2.4),
+        numbers=(2, 3, 4),
+        is_small=True,
+    )
+    return Section(key="assumptions", title=_("Assumptions"), blocks=(Paragraph(text=text), grid))
