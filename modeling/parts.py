@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import date
 from typing import Annotated, Any, Final, TypeGuard
 
 from pydantic import (
@@ -90,6 +91,16 @@ def _number_as_text(value: Any) -> Any:
     return value
 
 
+def _check_day(day: object) -> object:
+    if isinstance(day, str) and len(day) == 10:
+        try:
+            return date.fromisoformat(day).isoformat()
+        except ValueError:
+            pass
+    template = gettext_noop("must be a day that exists, YYYY-MM-DD, such as 2027-01-31")
+    raise refusal(Message(template))
+
+
 def _pattern(pattern: str, longest: int) -> StringConstraints:
     return StringConstraints(pattern=pattern, min_length=1, max_length=longest)
 
@@ -100,7 +111,11 @@ Name = Annotated[str, _pattern(r"^[a-z_][a-z0-9_]*$", 64)]
 Key = Annotated[str, _pattern(r"^[a-z_][a-z0-9_-]*$", 64)]
 CaseKey = Annotated[str, _pattern(r"^[a-z0-9]+(-[a-z0-9]+)*$", 64)]
 Month = Annotated[str, _pattern(r"^[0-9]{4}-(0[1-9]|1[0-2])$", 7)]
-Day = Annotated[str, _pattern(r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", 10)]
+Day = Annotated[
+    str,
+    BeforeValidator(_check_day),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
+]
 Words = Annotated[Text, BeforeValidator(_check_words)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Label = Annotated[Short, BeforeValidator(_number_as_text)]

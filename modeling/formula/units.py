@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from modeling.currencies import CODES
 from modeling.formula.lexer import FormulaError
 from modeling.formula.names import Reading, read
 from modeling.formula.tree import Binary, Call, Name, Node, Number, Unary
@@ -330,8 +331,9 @@ def check(spec: CaseSpec, reading: Reading | None = None) -> list[Issue]:
     for name, tree in reading.trees.items():
         if name in units:
             issues += _clash(inference, name, tree, units[name], reading.paths[name])
+    known = spec.currency in CODES  # a misspelt currency is one fault, not one for each line
     for index, line in enumerate(spec.lines):
-        if line.role is not None and line.id in units:
+        if known and line.role is not None and line.id in units:
             issues += _misfit(spec, line, units[line.id], f"lines[{index}].unit")
     return issues
 

@@ -1,0 +1,284 @@
+"""What a well-formed document must also obey: everything that refers to something else exists."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from modeling.currencies import CODES, SPELLINGS
+from modeling.formula import names, order, units
+from modeling.formula.lexer import FormulaError
+from modeling.formula.shapes import support
+from modeling.formula.units import Unit
+from modeling.formula.values import Call, Formula, Point, Range, parse_value
+from modeling.spec import CaseSpec, Issue, Loss, Risk, Scale, SpecError, Stop, unknown
+from modeling.text import Message, closest, gettext_noop
+
+Bounds = tuple[float, float]
+
+WITHIN: Final[dict[Bounds, str]] = {
+    (0, 1): gettext_noop(
+        "must stay between 0 and 1; write a number, a range such as '5% to 20%', or "
+        "truncated(..., 0, 1)"
+    ),
+    (0, math.inf): gettext_noop("must not be below 0; write the size without a sign"),
+}
+
+
+def check(spec: CaseSpec) -> list[Issue]:
+    """Return everything that is wrong with the meaning of a case, in the order of the document."""
+    reading = names.read(spec)
+    issues = names.check_ids(spec) + reading.issues + names.check_references(spec, reading)
+    issues += order.check_cycles(spec, reading) + units.check(spec, reading)
+    for section in SECTIONS:
+        issues += section(spec)
+    return issues
+
+
+def _currency(spec: CaseSpec) -> Iterator[Issue]:
+    if spec.currency in CODES:
+        return
+    near = SPELLINGS.get(spec.currency) or (closest(spec.currency, CODES) or "CNY").upper()
+    template = gettext_noop("'{code}' is no currency of ISO 4217; did you mean '{near}'?")
+    yield Issue("currency", Message(template, code=spec.currency, near=near))
+
+
+def _correlations(spec: CaseSpec) -> Iterator[Issue]:
+    fixed = {assumption.id: _is_fixed(assumption.value) for assumption in spec.assumptions}
+    seen = set()
+    for index, (first, second, rank) in enumerate(spec.correlations):
+        path = f"correlations[{index}]"
+        for name in (first, second):
+            if name not in fixed:
+                yield Issue(path, unknown(name, fixed))
+            elif fixed[name]:
+                template = gettext_noop(
+                    "'{name}' is a fixed number or a formula; only uncertain assumptions correlate"
+                )
+                yield Issue(path, Message(template, name=name))
+        if first == second:
+            template = gettext_noop("'{name}' stands on both sides; name two assumptions")
+            yield Issue(path, Message(template, name=first))
+        if not -1 <= rank <= 1:
+            template = gettext_noop("the correlation must be from -1 to 1, not {rank:g}")
+            yield Issue(path, Message(template, rank=rank))
+        if frozenset((first, second)) in seen:
+            yield Issue(path, Message(gettext_noop("this pair stands twice; keep one")))
+        seen.add(frozenset((first, second)))
+
+
+def _is_fixed(text: float | str) -> bool:
+    try:
+        return isinstance(parse_value(text), Point | Formula)
+    except FormulaError:
+        return False  # reported where the value stands
+
+
+def _lines(spec: CaseSpec) -> Iterator[Issue]:
+    months = spec.timeline.months
+    for index, line in enumerate(spec.lines):
+        if line.at is None:
+            continue
+        path = f"lines[{index}].at"
+        if line.at > months:
+            template = gettext_noop("lies behind the last month, {months}; move it forward")
+            yield Issue(path, Message(template, months=months))
+        if line.role is None:
+            template = gettext_noop("a one-off without a role changes nothing; give it a role")
+            yield Issue(path, Message(template))
+
+
+def _canvas(spec: CaseSpec) -> Iterator[Issue]:
+    sections = (spec.assumptions, spec.lines, spec.risks)
+    known = {item.id for section in sections for item in section}
+    for block, notes in spec.canvas.blocks().items():
+        for index, note in enumerate(notes):
+            for place, name in enumerate(note.binds):
+                if name not in known:
+                    path = f"canvas.{block}[{index}].binds[{place}]"
+                    yield Issue(path, unknown(name, known))
+
+
+def _risks(spec: CaseSpec) -> Iterator[Issue]:
+    for index, risk in enumerate(spec.risks):
+        path = f"risks[{index}]"
+        yield from _number(f"{path}.probability", risk.probability, (0, 1))
+        yield from _severities(path, risk)
+        yield from _strike(spec, path, risk)
+        yield from _window(spec, f"{path}.window", risk)
+        if risk.status == "mitigated" and risk.response is None:
+            template = gettext_noop("a mitigated risk needs a response; add one or leave it open")
+            yield Issue(f"{path}.status", Message(template))
+
+
+def _severities(path: str, risk: Risk) -> Iterator[Issue]:
+    bounds = (0.0, 1.0) if isinstance(risk.strikes, Scale) else (0.0, math.inf)
+    if isinstance(risk.strikes, Stop) and risk.severity is not None:
+        template = gettext_noop("a stop has no severity; remove it")
+        yield Issue(f"{path}.severity", Message(template))
+    elif risk.severity is not None:
+        yield from _number(f"{path}.severity", risk.severity, bounds)
+    elif not isinstance(risk.strikes, Stop):
+        template = gettext_noop("is missing; say how bad a strike of kind '{kind}' is")
+        yield Issue(f"{path}.severity", Message(template, kind=risk.strikes.kind))
+    if risk.response is not None:
+        path = f"{path}.response"
+        yield from _number(f"{path}.cost", risk.response.cost, (0, math.inf))
+        yield from _number(f"{path}.probability", risk.response.probability, (0, 1))
+        yield from _number(f"{path}.severity", risk.response.severity, bounds)
+
+
+def _strike(spec: CaseSpec, path: str, risk: Risk) -> Iterator[Issue]:
+    if isinstance(risk.strikes, Loss | Stop):
+        return
+    path, name = f"{path}.strikes.line", risk.strikes.line
+    lines = {line.id: line for line in spec.lines}
+    if name not in lines:
+        yield Issue(path, unknown(name, lines))
+    elif lines[name].at is not None:
+        template = gettext_noop("'{name}' is a one-off; name a line that comes every month")
+        yield Issue(path, Message(template, name=name))
+
+
+def _window(spec: CaseSpec, path: str, risk: Risk) -> Iterator[Issue]:
+    if (
+        risk.window is not None
+        and not 1 <= risk.window[0] <= risk.window[1] <= spec.timeline.months
+    ):
+        template = gettext_noop(
+            "must be a first and a last month from 1 to {months}, the first not behind the last"
+        )
+        yield Issue(path, Message(template, months=spec.timeline.months))
+
+
+def _number(path: str, text: float | str | None, bounds: Bounds | None = None) -> Iterator[Issue]:
+    """Check a number or value text that is no assumption: no formula, and inside its bounds."""
+    if text is None:
+        return
+    try:
+        value = parse_value(text)
+    except FormulaError as error:
+        yield Issue(path, error.message)
+        return
+    if isinstance(value, Formula):
+        template = gettext_noop(
+            "must be a number, a range or a distribution; a formula stands only in assumptions "
+            "and lines"
+        )
+        yield Issue(path, Message(template))
+    elif bounds is not None and not _inside(value, bounds):
+        yield Issue(path, Message(WITHIN[bounds]))
+
+
+def _inside(value: Point | Range | Call, bounds: Bounds) -> bool:
+    low, high = _support(value)
+    # a size may be a normal whose left tail is cut at 0: only its middle must be above
+    if bounds[1] == math.inf and (isinstance(value, Range) or _is_normal(value)):
+        return low + high > 0
+    return bounds[0] <= low and high <= bounds[1]
+
+
+def _is_normal(value: Point | Range | Call) -> bool:
+    return isinstance(value, Call) and value.name == "normal"
+
+
+def _support(value: Point | Range | Call) -> Bounds:
+    if isinstance(value, Point):
+        return value.value, value.value
+    if isinstance(value, Range):
+        if value.percent:
+            return 0.0, 1.0
+        return (0.0, math.inf) if value.low > 0 else (value.low, value.high)
+    if value.points:
+        return min(value.points)[0], max(value.points)[0]
+    low, high = support(value.name, dict(value.named))
+    if value.inner is not None:
+        inner = _support(value.inner)
+        return max(low, inner[0]), min(high, inner[1])
+    return low, high
+
+
+def _market(spec: CaseSpec) -> Iterator[Issue]:
+    for key in ("tam", "sam", "som"):
+        size = getattr(spec.market, key)
+        if size is not None:
+            path = f"market.{key}"
+            yield from _unit(f"{path}.unit", size.unit)
+            yield from _number(f"{path}.top_down", size.top_down)
+            yield from _number(f"{path}.bottom_up", size.bottom_up)
+    for index, persona in enumerate(spec.market.personas):
+        path = f"market.personas[{index}]"
+        yield from _number(f"{path}.willingness_to_pay", persona.willingness_to_pay)
+        yield from _unit(f"{path}.unit", persona.unit)
+
+
+def _unit(path: str, text: str | None) -> Iterator[Issue]:
+    try:
+        Unit.parse(text or "")
+    except FormulaError as error:
+        yield Issue(path, error.message)
+
+
+def _poc(spec: CaseSpec) -> Iterator[Issue]:
+    known = {assumption.id for assumption in spec.assumptions}
+    for index, plan in enumerate(spec.poc):
+        if plan.binds is not None and plan.binds not in known:
+            yield Issue(f"poc[{index}].binds", unknown(plan.binds, known))
+
+
+def _plan(spec: CaseSpec) -> Iterator[Issue]:
+    known = {stage.id for stage in spec.plan.stages}
+    for index, stage in enumerate(spec.plan.stages):
+        yield from _number(f"plan.stages[{index}].budget", stage.budget)
+    for index, milestone in enumerate(spec.plan.milestones):
+        if milestone.stage is not None and milestone.stage not in known:
+            yield Issue(f"plan.milestones[{index}].stage", unknown(milestone.stage, known))
+
+
+def _outlooks(spec: CaseSpec) -> Iterator[Issue]:
+    known = {assumption.id for assumption in spec.assumptions}
+    for outlook, overrides in spec.outlooks.items():
+        for name, text in overrides.items():
+            if name not in known:
+                yield Issue(f"outlooks.{outlook}.{name}", unknown(name, known))
+            else:
+                yield from _override(spec, outlook, name, text)
+
+
+def _override(spec: CaseSpec, outlook: str, name: str, text: float | str) -> Iterator[Issue]:
+    path = f"outlooks.{outlook}.{name}"
+    try:
+        value = parse_value(text)
+    except FormulaError as error:
+        yield Issue(path, error.message)
+        return
+    if isinstance(value, Formula):
+        yield from _override_formula(spec, outlook, name, path)
+
+
+def _override_formula(spec: CaseSpec, outlook: str, name: str, path: str) -> Iterator[Issue]:
+    """Check a formula of an outlook in its place among the other assumptions."""
+    try:
+        changed = spec.for_outlook(outlook)
+    except SpecError:
+        return  # the names that this outlook has wrong are reported already
+    reading = names.read(changed)
+    issues = names.check_references(changed, reading) + order.check_cycles(changed, reading)
+    issues += units.check(changed, reading)
+    place = reading.paths[name]
+    yield from (Issue(path, issue.message) for issue in issues if issue.path == place)
+
+
+Section = Callable[[CaseSpec], Iterator[Issue]]
+SECTIONS: Final[tuple[Section, ...]] = (
+    _currency,
+    _canvas,
+    _market,
+    _correlations,
+    _lines,
+    _risks,
+    _poc,
+    _plan,
+    _outlooks,
+)
