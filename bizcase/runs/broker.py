@@ -22,7 +22,8 @@ from kombu.transport import filesystem
 from kombu.utils.encoding import bytes_to_str, str_to_bytes
 from kombu.utils.json import dumps, loads
 
-Row = filesystem.exchange_queue_t
+Row = filesystem.exchange_queue_t  # routing key, pattern, queue
+Rows = list[Any]
 
 
 def write_whole(path: Path, tree: Any) -> None:
@@ -71,7 +72,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
             path for path in self.folder.iterdir() if path.name.partition(".")[2] == f"{queue}.msg"
         )
 
-    def get_table(self, exchange: str) -> list[Row]:
+    def get_table(self, exchange: str) -> Rows:
         try:
             text = self._exchange_file(exchange).read_bytes()
         except FileNotFoundError:
@@ -90,7 +91,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
         row = Row(routing_key or "", pattern or "", queue or "")
         self._change(exchange, lambda rows: [each for each in rows if each != row])
 
-    def _change(self, exchange: str, change: Callable[[list[Row]], list[Row]]) -> None:
+    def _change(self, exchange: str, change: Callable[[Rows], Rows]) -> None:
         with self._alone():
             write_whole(self._exchange_file(exchange), change(self.get_table(exchange)))
 

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import logging
-import subprocess
-import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -21,19 +17,10 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from bizcase.core.errors import DomainError, TooLarge
-
-log = logging.getLogger(__name__)
+from modeling.poc.config import TrainError
+from modeling.poc.supervise import data_card
 
 CHUNK: Final = 2**20
-CARD_SECONDS: Final = 90.0
-# the child sees no secret of ours; one thread per library keeps its address space small
-CHILD_ENVIRONMENT: Final = {
-    "PYTHONPATH": str(settings.ROOT),
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "LANG": "C.UTF-8",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +33,11 @@ class Taken:
 
     def card(self) -> dict[str, Any]:
         """Return the data card, read by a limited child process."""
-        return read_card(self.path)
+        try:
+            return data_card(self.path)
+        except TrainError as error:
+            message = _(error.template).format(**error.fields)
+            raise DomainError(error.code, message, errors=[("file", message)]) from error
 
     def keep(self) -> str:
         """Store the file under a random name; the name it came with is not used."""
@@ -63,42 +54,9 @@ def taken(upload: File[bytes]) -> Iterator[Taken]:
             size += len(chunk)
             if size > settings.UPLOAD_LIMIT:
                 message = _("The file is larger than {limit} MB.")
-                raise TooLarge("file_too_big", message.format(limit=settings.UPLOAD_LIMIT >> 20))
+                limit = settings.UPLOAD_LIMIT >> 20
+                raise TooLarge("file_too_big", message.format(limit=limit))
             seen.update(chunk)
             copy.write(chunk)
         copy.flush()
         yield Taken(path=Path(copy.name), sha256=seen.hexdigest(), size=size)
-
-
-def read_card(path: Path) -> dict[str, Any]:
-    """Let a child process parse the file; whatever happens to the child, we answer."""
-    command = [sys.executable, "-m", "bizcase.runs.card_child", str(path)]
-    try:
-        done = subprocess.run(  # noqa: S603  our own interpreter and module
-            command,
-            env=CHILD_ENVIRONMENT,
-            cwd="/",
-            capture_output=True,
-            timeout=CARD_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise _unreadable() from error
-    if done.returncode != 0:
-        log.warning(
-            "data card: exit %s: %s",
-            done.returncode,
-            done.stderr[-2000:].decode("utf-8", "replace"),
-        )
-        raise _unreadable()
-    answer: dict[str, Any] = json.loads(done.stdout)
-    if "error" in answer:
-        fault = answer["error"]
-        message = _(fault["template"]).format(**fault["fields"])
-        raise DomainError(fault["code"], message, errors=[("file", message)])
-    return dict(answer["card"])
-
-
-def _unreadable() -> DomainError:
-    message = _("The file cannot be read as a table within the limits of memory and time.")
-    return DomainError("not_a_table", message, errors=[("file", message)])

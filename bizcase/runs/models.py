@@ -37,6 +37,10 @@ class RunQuerySet(models.QuerySet["Run"]):
         """Leave inputs and results, which are large, in the database."""
         return self.defer("inputs", "result", "case__head__document")
 
+    def for_progress(self) -> Self:
+        """Read only what says how a run stands."""
+        return self.only("status", "progress", "note")
+
     def newest_done(self, kind: str) -> Self:
         return self.filter(kind=kind, status=Run.Status.DONE).order_by("-finished_at", "-id")
 

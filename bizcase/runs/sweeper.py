@@ -8,7 +8,7 @@ import signal
 import threading
 from typing import Any
 
-from billiard import active_children
+from billiard import active_children  # type: ignore[import-untyped]
 from celery import bootsteps
 from celery.signals import worker_shutting_down
 from django.conf import settings

@@ -15,7 +15,7 @@ from bizcase.runs.models import Run
 log = logging.getLogger(__name__)
 
 
-@shared_task(name="runs.execute", ignore_result=True, acks_late=False)
+@shared_task(name="runs.execute", ignore_result=True, acks_late=False)  # type: ignore[untyped-decorator]
 def execute(run_id: str) -> None:
     """Do a run if nobody else does."""
     runner.execute(UUID(run_id))
