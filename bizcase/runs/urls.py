@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bizcase.runs import api as rest
-from bizcase.runs import views
+from bizcase.runs import apply_web, views
 
 app_name = "runs"
 pages = [
@@ -14,6 +14,7 @@ pages = [
     path("runs/<uuid:run_id>/", views.detail, name="detail"),
     path("runs/<uuid:run_id>/metrics", views.metrics, name="metrics"),
     path("runs/<uuid:run_id>/cancel", views.cancel, name="cancel"),
+    path("evidence/<uuid:evidence_id>/apply", apply_web.apply, name="apply"),
     path("datasets/", views.dataset_list, name="datasets"),
     path("datasets/<uuid:dataset_id>/", views.dataset_detail, name="dataset"),
     path("datasets/<uuid:dataset_id>/remove", views.remove_dataset, name="remove_dataset"),
@@ -26,6 +27,7 @@ api = [
     path("runs/<uuid:run_id>", rest.RunDetail.as_view(), name="detail"),
     path("runs/<uuid:run_id>/cancel", rest.RunCancel.as_view(), name="cancel"),
     path("runs/<uuid:run_id>/metrics", rest.RunMetrics.as_view(), name="metrics"),
+    path("evidence/<uuid:evidence_id>/apply", apply_web.ApplyEvidence.as_view(), name="apply"),
     path("datasets", rest.DatasetList.as_view(), name="datasets"),
     path("datasets/<uuid:dataset_id>", rest.DatasetDetail.as_view(), name="dataset"),
     path("recipes", rest.RecipeList.as_view(), name="recipes"),
