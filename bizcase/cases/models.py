@@ -59,7 +59,9 @@ class Case(Record):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     industry = models.CharField(_("industry"), max_length=300, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
-    head = models.ForeignKey("Revision", models.SET_NULL, null=True, related_name="+")
+    head = models.ForeignKey(
+        "Revision", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     updated_at = models.DateTimeField(_("updated at"))
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
 

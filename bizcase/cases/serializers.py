@@ -22,6 +22,7 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
     """A case in a list."""
 
     title = serializers.CharField(source="name", help_text="In the language of the request.")
+    kind = serializers.CharField(help_text="case or scenario")
     digest = serializers.CharField(source="head.digest")
     revision = serializers.IntegerField(source="head.number")
     url = serializers.SerializerMethodField()
