@@ -33,7 +33,7 @@ def test_the_language_follows_the_person(client: Client, founder: Membership):
     client.post("/language", {"language": "zh-hans", "next": "/settings/"})
     founder.user.refresh_from_db()
     assert founder.user.language == "zh-hans"
-    assert '<html lang="zh-hans"' in client.get("/settings/").text
+    assert '<html lang="zh-Hans"' in client.get("/settings/").text
 
 
 def test_a_language_switch_leads_nowhere_else(client: Client, db):
