@@ -1,0 +1,318 @@
+"""From a plan of formulas to a tape.
+
+Lines that look back at each other stay together and run month by month; all others run over all
+months at once. A product is regrouped so that what is the same in every month is multiplied first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Final, cast
+
+import numpy as np
+
+from modeling.formula.graph import Graph, Known, Shape
+from modeling.formula.groups import groups
+from modeling.formula.names import references
+from modeling.formula.order import Plan
+from modeling.formula.tape import Tape, lay
+from modeling.formula.tree import Binary, Call, Name, Node, Number, Unary
+from modeling.formula.values import Formula, Point
+from modeling.spec import CaseSpec, Line
+
+BINARY: Final = {
+    "+": "add",
+    "-": "sub",
+    "^": "pow",
+    "<": "lt",
+    ">": "gt",
+    "<=": "le",
+    ">=": "ge",
+    "==": "eq",
+    "!=": "ne",
+}
+SIMPLE: Final = frozenset({"abs", "exp", "log", "sqrt", "floor", "round"})
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A case as a tape, with what its watched values mean.
+
+    Attributes
+    ----------
+    tape : Tape
+        Its results are ``benefit`` and ``cost`` (the sums of the lines with a role and without
+        `at`) and each line with `at` under its id.
+    lines : tuple of Line
+        As the tape counts them: first all lines, then `derived`.
+    derived : tuple of str
+        Assumptions that are formulas; they are watched after the lines.
+    """
+
+    tape: Tape
+    lines: tuple[Line, ...]
+    derived: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is watched, by number."""
+        return (*(line.id for line in self.lines), *self.derived)
+
+
+def compile_plan(
+    plan: Plan,
+    spec: CaseSpec,
+    *,
+    shrunk: Collection[str] = (),
+    delayed: Collection[str] = (),
+) -> Program:
+    """Return the program of a case.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of the same case.
+    spec : CaseSpec
+    shrunk : collection of str
+        Lines that are multiplied by an input ``shrink:<line>`` of shape (months, trials).
+    delayed : collection of str
+        Lines that come later by an input ``delay:<line>`` of shape (months, trials), in months.
+    """
+    return _Compiler(plan, spec, shrunk, delayed).program()
+
+
+class _Compiler:
+    def __init__(
+        self, plan: Plan, spec: CaseSpec, shrunk: Collection[str], delayed: Collection[str]
+    ) -> None:
+        self.plan, self.spec = plan, spec
+        self.shrunk, self.delayed = frozenset(shrunk), frozenset(delayed)
+        self.graph = Graph(spec.timeline.months)
+        self.start = int(spec.timeline.start[:4]), int(spec.timeline.start[5:7]) - 1
+        self.by_id = {line.id: line for line in spec.lines}
+        self.place = {name: place for place, name in enumerate(plan.line_order)}
+        self.values: dict[str, int] = {}  # assumptions, and lines as others see them
+        self.raw: dict[str, int] = {}  # lines before risks strike them
+        self.together: frozenset[str] = frozenset()  # the lines that wait for each other just now
+        self.waiting: dict[int, str] = {}
+        self.inner: set[int] = set()  # vertices that change inside the loop of these lines
+
+    def program(self) -> Program:
+        """Compile all assumptions and lines, and sum what has a role."""
+        for name in self.plan.assumption_order:
+            self.values[name] = self._assumption(name)
+        for group in groups(self.plan.line_order, self._looks_at):
+            self._lines(sorted(group, key=self.place.__getitem__))
+        derived = tuple(n for n, v in self.plan.values.items() if isinstance(v, Formula))
+        lines = self.spec.lines
+        results = {role: self._sum(role) for role in ("benefit", "cost")}
+        one_offs = {line.id: self.values[line.id] for line in lines if line.at is not None}
+        watched = [self.values[name] for name in (*(line.id for line in lines), *derived)]
+        tape = lay(self.graph, lines=watched, results=results | one_offs)
+        return Program(tape, lines, derived)
+
+    def _looks_at(self, name: str) -> list[str]:
+        nodes = (node for node, _ in references(self.plan.trees[name]))
+        return [node.id for node in nodes if isinstance(node, Name) and node.id in self.by_id]
+
+    def _assumption(self, name: str) -> int:
+        value = self.plan.values[name]
+        if isinstance(value, Point):
+            return self.graph.known(float(value.value))
+        if isinstance(value, Formula):
+            return self.graph.number(self._visit(value.node))
+        return self.graph.input(name)
+
+    def _sum(self, role: str) -> int:
+        """Return the sum of a role's lines, by id: their order in the document changes no bit."""
+        chosen = sorted(x.id for x in self.spec.lines if x.role == role and x.at is None)
+        total = self.graph.known(0.0)
+        for name in chosen:
+            total = self.graph.add("add", total, self.values[name])
+        return total
+
+    def _lines(self, group: Sequence[str]) -> None:
+        """Compile lines that look back at each other, or one that does not."""
+        self.together, self.inner = frozenset(group), set()
+        for name in group:
+            root = self.graph.number(self._visit(self.plan.trees[name]))
+            if self.graph.vertices[root].op == "back":
+                root = self._add("copy", root)
+            self.raw[name] = root
+            self.values[name] = self._struck(name, root)
+        for vertex, name in self.waiting.items():
+            self.graph.targets[vertex] = self.raw[name]
+        self.waiting = {}
+
+    def _struck(self, name: str, root: int) -> int:
+        if name in self.delayed:
+            root = self._add("delay", root, self.graph.input(f"delay:{name}", Shape.BOTH))
+        if name in self.shrunk:
+            root = self._add("mul", root, self.graph.input(f"shrink:{name}", Shape.BOTH))
+        return root
+
+    def _add(self, op: str, *args: int, count: int = 0) -> int:
+        vertex = self.graph.add(op, *args, count=count)
+        if not self.inner.isdisjoint(args):
+            self.inner.add(vertex)
+        return vertex
+
+    def _visit(self, node: Node) -> int:
+        match node:
+            case Number():
+                return self.graph.known(float(node.value))
+            case Name():
+                return self._name(node.id)
+            case Unary():
+                return self._unary(node)
+            case Binary():
+                return self._binary(node)
+            case Call():
+                return self._call(node)
+
+    def _number(self, node: Node) -> int:
+        vertex = self._visit(node)
+        return self._add("number", vertex) if self.graph.vertices[vertex].truth else vertex
+
+    def _truth(self, node: Node) -> int:
+        vertex = self._visit(node)
+        if self.graph.vertices[vertex].truth:
+            return vertex
+        return self._add("ne", vertex, self.graph.known(0.0))
+
+    def _name(self, name: str) -> int:
+        if name in self.values:
+            return self.values[name]
+        months = np.arange(self.spec.timeline.months)
+        year, month = self.start
+        known: dict[str, Known] = {
+            "step": 1.0,
+            "month": months + 1.0,
+            "year": year + (month + months) // 12 + 0.0,
+        }
+        return self.graph.known(known[name])
+
+    def _unary(self, node: Unary) -> int:
+        if node.op == "not":
+            return self._add("not", self._truth(node.operand))
+        return self._add("neg", self._number(node.operand))
+
+    def _binary(self, node: Binary) -> int:
+        if node.op in ("*", "/"):
+            return self._product(node)
+        if node.op in ("and", "or"):
+            return self._add(node.op, self._truth(node.left), self._truth(node.right))
+        left, right = self._number(node.left), self._number(node.right)
+        if node.op == "^" and self.graph.vertices[right].known == 2.0:
+            return self._add("mul", left, left)
+        return self._add(BINARY[node.op], left, right)
+
+    def _product(self, node: Node) -> int:
+        """Multiply what varies least first, what changes inside a loop last."""
+        over: list[list[int]] = [[], [], [], [], []]
+        under: list[list[int]] = [[], [], [], [], []]
+        self._factors(node, over, under)
+        result = self.graph.known(1.0)
+        for rank, (above, below) in enumerate(zip(over, under, strict=True)):
+            # what has both months and trials joins one by one, the rest is joined apart first
+            part = result if rank >= Shape.BOTH else self.graph.known(1.0)
+            for factor in above:
+                part = self._add("mul", part, factor)
+            for factor in below:
+                part = self._add("div", part, factor)
+            result = part if rank >= Shape.BOTH else self._add("mul", result, part)
+        return result
+
+    def _factors(self, node: Node, over: list[list[int]], under: list[list[int]]) -> None:
+        if isinstance(node, Binary) and node.op in ("*", "/"):
+            self._factors(node.left, over, under)
+            turned = (over, under) if node.op == "*" else (under, over)
+            self._factors(node.right, *turned)
+            return
+        vertex = self._number(node)
+        rank = 4 if vertex in self.inner else int(self.graph.vertices[vertex].shape)
+        over[rank].append(vertex)
+
+    def _call(self, node: Call) -> int:
+        name = node.function
+        if name in ("prev", "lag", "cumsum"):
+            return self._looking_back(node)
+        if name == "if":
+            condition = self._truth(node.arguments[0])
+            return self._select(condition, *(self._number(x) for x in node.arguments[1:]))
+        args = [self._number(argument) for argument in node.arguments]
+        if name in SIMPLE:
+            return self._add(name, args[0])
+        if name in ("min", "max"):
+            result = args[0]
+            for other in args[1:]:
+                result = self._add(name, result, other)
+            return result
+        makers: dict[str, Callable[..., int]] = {
+            "ramp": self._ramp,
+            "seasonal": self._seasonal,
+            "bass": self._bass,
+            "logistic": self._logistic,
+        }
+        return makers[name](*args)
+
+    def _select(self, condition: int, chosen: int, other: int) -> int:
+        known = self.graph.vertices[condition].known
+        if isinstance(known, bool):
+            return chosen if known else other
+        return self._add("select", condition, chosen, other)
+
+    def _looking_back(self, node: Call) -> int:
+        target = cast(Name, node.arguments[0])  # checked with the document
+        if node.function == "cumsum":
+            return self._running_sum(self.values[target.id])
+        count = 1
+        if node.function == "lag":
+            count = int(cast(Number, node.arguments[1]).value)
+        initial = self._number(node.arguments[-1])
+        if target.id not in self.together:
+            return self._add("shift", self.values[target.id], initial, count=count)
+        vertex = self.graph.back(("line", target.id), count, initial)
+        self.waiting[vertex] = target.id
+        self.inner.add(vertex)
+        return vertex
+
+    def _running_sum(self, flow: int) -> int:
+        known = self.graph.vertices[flow].known
+        if known is not None:
+            return self.graph.known(np.cumsum(np.broadcast_to(known, self.graph.months)))
+        before = self.graph.back(("sum", flow), 1, self.graph.known(0.0))
+        self.inner.add(before)
+        total = self.graph.add("add", before, flow)
+        self.inner.add(total)
+        self.graph.targets[before] = total
+        return total
+
+    def _ramp(self, begin: int, end: int) -> int:
+        month = self._name("month")
+        rise = self._add("sub", end, begin)
+        share = self._add("div", self._add("sub", month, begin), rise)
+        zero, one = self.graph.known(0.0), self.graph.known(1.0)
+        inside = self._select(self._add("le", month, begin), zero, share)
+        return self._select(self._add("ge", month, end), one, inside)
+
+    def _seasonal(self, *factors: int) -> int:
+        return self._add("pick", *factors, count=self.start[1])
+
+    def _logistic(self, ceiling: int, growth: int, midpoint: int) -> int:
+        late = self._add("sub", self._name("month"), midpoint)
+        fall = self._add("exp", self._add("neg", self._add("mul", growth, late)))
+        return self._add("div", ceiling, self._add("add", self.graph.known(1.0), fall))
+
+    def _bass(self, market: int, innovation: int, imitation: int) -> int:
+        """Return new adopters of the month; those before are kept by a recursion of its own."""
+        key = ("bass", market, innovation, imitation)
+        adopted = self.graph.back(key, 1, self.graph.known(0.0))
+        self.inner.add(adopted)
+        pull = self._add("mul", self._add("div", imitation, market), adopted)
+        new = self._add(
+            "mul", self._add("add", innovation, pull), self._add("sub", market, adopted)
+        )
+        self.graph.targets[adopted] = self._add("add", adopted, new)
+        return new

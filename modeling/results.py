@@ -1,0 +1,212 @@
+"""What a simulation found, and how it is told as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from modeling import ENGINE_VERSION
+from modeling.spec import CaseSpec
+from modeling.text import Message, gettext_noop
+from modeling.uncertainty.families import Array
+
+LEVELS: Final = (5, 10, 25, 50, 75, 90, 95)
+BINS: Final = 60
+DIGITS: Final = 10
+"""Significant digits of every printed number. Processors differ in the last of a double's 16."""
+
+
+def plain(value: float) -> float | None:
+    """Return a number as it is printed: 10 significant digits, None where there is none."""
+    return float(f"{value:.{DIGITS}g}") + 0.0 if np.isfinite(value) else None
+
+
+def plain_list(values: ArrayLike) -> list[float | None]:
+    """Return numbers as they are printed."""
+    return [plain(value) for value in np.asarray(values, dtype=float).ravel().tolist()]
+
+
+def percentiles(values: Array) -> Array:
+    """Return the percentiles of `LEVELS` over the last axis, levels first; NaN of nothing."""
+    if values.shape[-1] == 0:
+        return np.full((len(LEVELS), *values.shape[:-1]), np.nan)
+    return np.asarray(np.percentile(values, LEVELS, axis=-1))
+
+
+def distribution_of(values: Array) -> dict[str, float | None]:
+    """Return mean, standard deviation, percentiles and the standard error of the mean."""
+    count = values.size
+    mean = values.mean() if count else np.nan
+    sd = values.std(ddof=1) if count > 1 else np.nan
+    told = {"mean": plain(mean), "sd": plain(sd)}
+    told |= {
+        f"p{level}": plain(value)
+        for level, value in zip(LEVELS, percentiles(values).tolist(), strict=True)
+    }
+    return told | {"error": plain(sd / np.sqrt(count)) if count > 1 else None}
+
+
+def distribution_where_defined(values: Array) -> dict[str, float | None]:
+    """Return the same over the trials that are not NaN, and the share of these."""
+    defined = values[~np.isnan(values)]
+    share = defined.size / values.size
+    return distribution_of(defined) | {"share_defined": plain(share)}
+
+
+def expected_shortfall(values: Array, share: float) -> float:
+    """Return the mean of the worst share of the trials (at least one)."""
+    count = max(1, int(np.ceil(share * values.size)))
+    return float(np.sort(np.partition(values, count - 1)[:count]).mean())
+
+
+def histogram(values: Array) -> dict[str, Any]:
+    """Return counts between even edges, one of them 0 where it lies inside.
+
+    The edges span the middle 99 %; ``below`` and ``above`` count the rest.
+    """
+    low, high = np.percentile(values, (0.5, 99.5)).tolist()
+    step = (high - low) / BINS or max(abs(low), 1.0) / BINS
+    start = np.floor(low / step)
+    edges = step * np.arange(start, max(np.ceil(high / step), start + 1) + 1)
+    counts, _ = np.histogram(values, edges)
+    return {
+        "edges": plain_list(edges),
+        "counts": counts.tolist(),
+        "below": int((values < edges[0]).sum()),
+        "above": int((values > edges[-1]).sum()),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class YearMeans:
+    """The mean of a line in each calendar year."""
+
+    id: str
+    role: str | None
+    category: str | None
+    mean_by_year: tuple[float, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return {
+            "id": self.id,
+            "role": self.role,
+            "category": self.category,
+            "mean_by_year": plain_list(self.mean_by_year),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Simulation:
+    """The trials of one case under one seed.
+
+    Attributes
+    ----------
+    spec : CaseSpec
+    seed : int
+    npv, irr, payback, funding : (trials,) array
+        Currency; per year; months; currency. NaN where there is none.
+    years : tuple of int
+        Calendar years.
+    yearly : mapping of name to (years, kept) array
+        ``benefit``, ``cost``, ``result`` (the difference) and ``cash`` (after tax) of the first
+        ``kept`` trials, one-offs and losses included.
+    present : mapping of category to (kept,) array
+        What each adds to NPV.
+    cash : (months + 1, fewer) array
+        Cumulative cash of the first trials.
+    lines : tuple of YearMeans
+    notes : tuple of Message
+        What the reader must know about these numbers.
+    risk : mapping or None
+        What the risks did, as JSON values.
+    """
+
+    spec: CaseSpec
+    seed: int
+    npv: Array
+    irr: Array
+    payback: Array
+    funding: Array
+    years: tuple[int, ...]
+    yearly: Mapping[str, Array]
+    present: Mapping[str, Array]
+    cash: Array
+    lines: tuple[YearMeans, ...]
+    notes: tuple[Message, ...] = ()
+    risk: Mapping[str, Any] | None = field(default=None)
+
+    @property
+    def trials(self) -> int:
+        """How many trials were made."""
+        return self.npv.size
+
+    def summary(self) -> dict[str, Any]:
+        """Return the answer in the form that the case document fixes."""
+        return dict(self._summary)
+
+    @cached_property
+    def _summary(self) -> dict[str, Any]:
+        return {
+            "engine": ENGINE_VERSION,
+            "digest": self.spec.digest,
+            "trials": self.trials,
+            "seed": self.seed,
+            "npv": distribution_of(self.npv),
+            "irr": distribution_where_defined(self.irr),
+            "payback_months": distribution_where_defined(self.payback),
+            "funding_need": distribution_of(self.funding),
+            "probability_npv_positive": plain(float((self.npv > 0).mean())),
+            "expected_shortfall_5": plain(expected_shortfall(self.npv, 0.05)),
+            "years": [
+                {"year": year}
+                | {name: distribution_of(rows[place]) for name, rows in self.yearly.items()}
+                for place, year in enumerate(self.years)
+            ],
+            "npv_by_category": {
+                key: distribution_of(values) for key, values in sorted(self.present.items())
+            },
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the summary with what charts and reports show besides."""
+        timeline = self.spec.timeline
+        told = self.summary() | {
+            "currency": self.spec.currency,
+            "months": timeline.months,
+            "start": timeline.start,
+            "npv_histogram": histogram(self.npv),
+            "fan": self._fan(),
+            "lines": [line.to_json() for line in self.lines],
+            "notes": [str(note) for note in (*self.notes, *self._own_notes())],
+        }
+        return told | ({"risk": dict(self.risk)} if self.risk is not None else {})
+
+    def _fan(self) -> dict[str, Any]:
+        rows = percentiles(self.cash)
+        levels = {f"p{level}": plain_list(row) for level, row in zip(LEVELS, rows, strict=True)}
+        return {
+            "month": list(range(len(self.cash))),
+            **levels,
+            "trials": self.cash.shape[1],
+        }
+
+    def _own_notes(self) -> Sequence[Message]:
+        kept = self.yearly["cash"].shape[1]
+        if kept == self.trials:
+            return ()
+        template = gettext_noop(
+            "Figures by year and by category are those of the first {kept} of {trials} trials."
+        )
+        return (Message(template, kept=kept, trials=self.trials),)
+
+
+def to_text(tree: Mapping[str, Any]) -> str:
+    """Return JSON text: the same tree gives the same bytes."""
+    return json.dumps(tree, indent=2, sort_keys=True, allow_nan=False, ensure_ascii=False)

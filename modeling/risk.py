@@ -1,0 +1,301 @@
+"""Risks of the register as events inside the simulation.
+
+Each risk has random streams of its own, so one more, one fewer or a changed risk leaves every other
+draw as it was. An event is drawn by comparing one uniform number with the probability: a lower
+probability keeps a part of the same events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modeling.formula.values import Formula, parse_value
+from modeling.spec import CaseSpec, Delay, Issue, Risk, Scale, SpecError
+from modeling.text import Message, gettext_noop
+from modeling.uncertainty.distributions import distribution
+from modeling.uncertainty.families import Array, Distribution, DistributionError
+from modeling.uncertainty.sampling import stream
+
+Months = NDArray[np.intp]
+"""1..N as a column, shape (months, 1)."""
+
+YEAR: Final = 12
+KINDS: Final = ("loss", "scale", "delay", "stop")
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveRisk:
+    """A risk that is not closed, with the response counted in if it is mitigated.
+
+    Attributes
+    ----------
+    id : str
+    kind : str
+        ``loss``, ``scale``, ``delay`` or ``stop``.
+    line : str or None
+        The line that is scaled or delayed.
+    duration : int
+        For how many months a scaled line stays smaller.
+    probability : Distribution
+        Over each whole period.
+    severity : Distribution
+        Currency, a fraction, or months, by the kind; 0 for a stop.
+    cost : Distribution
+        Currency, paid today.
+    periods : tuple of (first month, months, share of a whole period)
+        At most one event falls into each.
+    """
+
+    id: str
+    kind: str
+    line: str | None
+    duration: int
+    probability: Distribution
+    severity: Distribution
+    cost: Distribution
+    periods: tuple[tuple[int, int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The events of one risk in a chunk of trials; arrays of shape (trials, periods).
+
+    Attributes
+    ----------
+    risk : ActiveRisk
+    struck : array of bool
+    month : array of int
+        1..N.
+    severity : array
+        As in `ActiveRisk`.
+    cost : (trials,) array
+    """
+
+    risk: ActiveRisk
+    struck: NDArray[np.bool_]
+    month: NDArray[np.intp]
+    severity: Array
+    cost: Array
+
+    def part(self, trials: slice) -> Events:
+        """Return the events of some of the trials."""
+        return Events(
+            self.risk,
+            self.struck[trials],
+            self.month[trials],
+            self.severity[trials],
+            self.cost[trials],
+        )
+
+
+def active_risks(spec: CaseSpec) -> tuple[ActiveRisk, ...]:
+    """Return the risks that can strike, in the document's order.
+
+    Raises
+    ------
+    SpecError
+        If a probability, a severity or a cost is no distribution.
+    """
+    return tuple(
+        activate(risk, f"risks[{index}]", spec.timeline.months)
+        for index, risk in enumerate(spec.risks)
+        if risk.status != "closed"
+    )
+
+
+def activate(risk: Risk, path: str, months: int) -> ActiveRisk:
+    """Return a risk as it strikes: as it is, or what remains of it where it is mitigated."""
+    probability, severity, cost = risk.probability, risk.severity, 0.0
+    paths = [f"{path}.probability", f"{path}.severity", f"{path}.response.cost"]
+    response = risk.response if risk.status == "mitigated" else None
+    texts: list[float | str] = [probability, 0.0 if severity is None else severity, cost]
+    if response is not None:
+        texts[2] = response.cost
+        if response.probability is not None:
+            texts[0], paths[0] = response.probability, f"{path}.response.probability"
+        if response.severity is not None:
+            texts[1], paths[1] = response.severity, f"{path}.response.severity"
+    drawn = [read(text, where) for text, where in zip(texts, paths, strict=True)]
+    strikes = risk.strikes
+    first, last = risk.window or (1, months)
+    return ActiveRisk(
+        id=risk.id,
+        kind=strikes.kind,
+        line=strikes.line if isinstance(strikes, Scale | Delay) else None,
+        duration=(strikes.months or months) if isinstance(strikes, Scale) else months,
+        probability=drawn[0],
+        severity=drawn[1],
+        cost=drawn[2],
+        periods=periods(first, last, by_year=risk.per == "year"),
+    )
+
+
+def read(text: float | str, path: str) -> Distribution:
+    """Return the distribution of a number or value text.
+
+    Raises
+    ------
+    SpecError
+        If it is a formula or has parameters that no distribution has.
+    """
+    value = parse_value(text)
+    if isinstance(value, Formula):
+        raise SpecError([Issue(path, Message(gettext_noop("must not be a formula")))])
+    try:
+        return distribution(value)
+    except DistributionError as error:
+        raise SpecError([Issue(path, error.args[0])]) from error
+
+
+def periods(first: int, last: int, *, by_year: bool) -> tuple[tuple[int, int, float], ...]:
+    """Return the stretches of a window that have one chance each: first month, months, share."""
+    if not by_year:
+        return ((first, last - first + 1, 1.0),)
+    found = []
+    for start in range(first, last + 1, YEAR):
+        length = min(YEAR, last + 1 - start)
+        found.append((start, length, length / YEAR))
+    return tuple(found)
+
+
+def draw_events(risk: ActiveRisk, *, seed: int, chunk: int, trials: int) -> Events:
+    """Return the events of a risk in the first trials of a chunk."""
+    count = len(risk.periods)
+    chance = stream(f"risk:{risk.id}", seed=seed, chunk=chunk).random((trials, count, 2))
+    starts, lengths, shares = (np.array(column) for column in zip(*risk.periods, strict=True))
+    named = {
+        part: stream(f"risk:{risk.id}/{part}", seed=seed, chunk=chunk)
+        for part in ("probability", "severity", "cost")
+    }
+    probability = np.clip(risk.probability.draw(named["probability"], trials), 0.0, 1.0)
+    in_period = 1 - (1 - probability[:, None]) ** shares
+    severity = risk.severity.draw(named["severity"], trials * count).reshape(trials, count)
+    return Events(
+        risk,
+        struck=chance[:, :, 0] < in_period,
+        month=(starts + np.floor(chance[:, :, 1] * lengths)).astype(np.intp),
+        severity=np.maximum(severity, 0.0),
+        cost=np.maximum(risk.cost.draw(named["cost"], trials), 0.0),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Blow:
+    """What all events together do to a block of trials.
+
+    Attributes
+    ----------
+    inputs : mapping of name to (months, trials) array
+        For the tape: ``shrink:<line>``, ``delay:<line>``.
+    alive : (months, trials) array or None
+        0 from the month of a stop on, else 1.
+    loss : (months, trials) array or None
+        Currency.
+    cost : (trials,) array or None
+        Of responses, today.
+    """
+
+    inputs: Mapping[str, Array]
+    alive: Array | None = None
+    loss: Array | None = None
+    cost: Array | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What the active risks of a case can touch.
+
+    Attributes
+    ----------
+    months : int
+    ending : frozenset of str
+        Lines with a role, if a risk can stop them.
+    shrunk : frozenset of str
+        Lines that are multiplied: those that a risk scales, and those that can end.
+    delayed : frozenset of str
+    """
+
+    months: int
+    ending: frozenset[str]
+    shrunk: frozenset[str]
+    delayed: frozenset[str]
+
+    @classmethod
+    def of(cls, spec: CaseSpec, risks: Sequence[ActiveRisk]) -> Reach:
+        """Return the reach of these risks."""
+        lines = {kind: {r.line for r in risks if r.kind == kind and r.line} for kind in KINDS}
+        stops = any(risk.kind == "stop" for risk in risks)
+        roles = {line.id for line in spec.lines if line.role and line.at is None}
+        ending = frozenset(roles if stops else ())
+        shrunk = ending | lines["scale"]
+        return cls(spec.timeline.months, ending, shrunk, frozenset(lines["delay"]))
+
+
+def blow(events: Sequence[Events], reach: Reach, trials: int) -> Blow:
+    """Return what events do to a block.
+
+    Parameters
+    ----------
+    events : sequence of Events
+        Of this block; leaving some out shows what the others do alone.
+    reach : Reach
+        Of all risks that the tape was made for.
+    trials : int
+    """
+    month = np.arange(1, reach.months + 1)[:, None]
+    alive = ended(events, month, trials)
+    whole = np.ones_like(alive)
+    inputs = {
+        f"shrink:{line}": shrinking(events, line, month, alive if line in reach.ending else whole)
+        for line in sorted(reach.shrunk)
+    }
+    for line in sorted(reach.delayed):
+        inputs[f"delay:{line}"] = lateness(events, line, month, trials)
+    loss = np.zeros((reach.months, trials))
+    for event in (e for e in events if e.risk.kind == "loss"):
+        trial, period = np.nonzero(event.struck)
+        severity = event.severity[trial, period]
+        np.add.at(loss, (event.month[trial, period] - 1, trial), severity)
+    cost = np.sum([event.cost for event in events], axis=0) if events else np.zeros(trials)
+    return Blow(inputs, alive, loss * alive, cost)
+
+
+def ended(events: Sequence[Events], month: Months, trials: int) -> Array:
+    """Return 1 before the first stop of each trial and 0 from its month on, (months, trials)."""
+    alive = np.ones((len(month), trials))
+    for event in (e for e in events if e.risk.kind == "stop"):
+        first = np.where(event.struck, event.month, len(month) + 1).min(axis=1)
+        alive *= month < first
+    return alive
+
+
+def shrinking(events: Sequence[Events], line: str, month: Months, alive: Array) -> Array:
+    """Return the factor of a line in every month, (months, trials)."""
+    factor = alive.copy()
+    for event in (e for e in events if e.risk.kind == "scale" and e.risk.line == line):
+        for period in range(event.struck.shape[1]):
+            hit = np.flatnonzero(event.struck[:, period])
+            first, rest = event.month[hit, period], 1 - np.minimum(event.severity[hit, period], 1)
+            inside = (month >= first) & (month < first + event.risk.duration)
+            factor[:, hit] *= np.where(inside, rest, 1.0)
+    return factor
+
+
+def lateness(events: Sequence[Events], line: str, month: Months, trials: int) -> Array:
+    """Return how many months late a line is in every month, infinite while nothing comes.
+
+    From the month of the event on, what would have come then comes that many whole months later.
+    """
+    late = np.zeros((len(month), trials))
+    for event in (e for e in events if e.risk.kind == "delay" and e.risk.line == line):
+        for period in range(event.struck.shape[1]):
+            hit = np.flatnonzero(event.struck[:, period])
+            first, by = event.month[hit, period], np.rint(event.severity[hit, period])
+            waiting = (month >= first) & (month < first + by)
+            late[:, hit] += np.select([waiting, month >= first], [np.inf, by], 0.0)
+    return late
