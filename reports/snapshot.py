@@ -16,14 +16,15 @@ from django.utils.translation import gettext_noop
 from bizcase.assurance.models import Evidence
 from bizcase.cases.models import Case
 from bizcase.core.errors import DomainError
-from bizcase.runs.models import Run
+from bizcase.runs.models import Metric, Run
 from modeling.formula.values import Formula, parse_value
 from modeling.spec import Assumption, CaseSpec
 from modeling.uncertainty.distributions import distribution
 
 FORMAT: Final = "bizcase-snapshot/1"
 MOST_EVIDENCE: Final = 12
-LOOKED_BACK: Final = 20  # earlier simulations looked at for the one before the evidence
+MOST_POINTS: Final = 200
+LOSSES: Final = ("train/loss", "valid/loss")
 # what a simulation must have answered before anything is printed
 PARTS: Final = {
     "npv": gettext_noop("the distribution of NPV"),
@@ -95,7 +96,6 @@ def take(*, case: Case, run: Run | None, locale: str, now: datetime) -> Snapshot
     Raises DomainError when a part is missing, and names it.
     """
     run = _complete(run)
-    evidence = list(_evidence(case))
     document = run.inputs["document"]
     spec = CaseSpec.model_validate(document)
     return Snapshot(
@@ -107,8 +107,8 @@ def take(*, case: Case, run: Run | None, locale: str, now: datetime) -> Snapshot
         document=document,
         simulation=_simulation(run),
         result=dict(run.result or {}),
-        before=_before(case, run, evidence),
-        evidence=[_told(item) for item in evidence],
+        before=earlier(case, run),
+        evidence=[_told(item) for item in _evidence(case)],
         inputs=[asdict(range_of(item)) for item in spec.assumptions],
     )
 
@@ -169,28 +169,39 @@ def _told(item: Evidence) -> dict[str, Any]:
         "binds": item.binds,
         "digest": item.digest,
         "applied_revision": applied.number if applied else None,
-        "method": item.record.get("interval_method"),
         "roc": item.record.get("roc"),
+        "curves": _curves(item),
     }
 
 
-def _before(case: Case, run: Run, evidence: Iterable[Evidence]) -> dict[str, Any] | None:
+def _curves(item: Evidence) -> dict[str, list[tuple[int, float]]]:
+    """Return the loss curves of the training, thinned to what a chart can show."""
+    points = Metric.objects.filter(run_id=item.run_id, name__in=LOSSES).order_by("step")
+    found: dict[str, list[tuple[int, float]]] = {}
+    for name, step, value in points.values_list("name", "step", "value"):
+        found.setdefault(name, []).append((step, value))
+    return {name: rows[:: -(-len(rows) // MOST_POINTS)] for name, rows in sorted(found.items())}
+
+
+def earlier(case: Case, run: Run) -> dict[str, Any] | None:
     """Return the newest simulation of a revision from before the newest evidence in this one."""
     reached = run.revision.number if run.revision else 0
-    applied = [e.applied_revision.number for e in evidence if e.applied_revision]
-    inside = [number for number in applied if number <= reached]
-    if not inside:
-        return None
-    earlier = (
-        Run.objects.filter(case=case, revision__number__lt=max(inside))
-        .newest_done(Run.Kind.SIMULATION)
-        .select_related("revision")[:LOOKED_BACK]
+    applied = Evidence.objects.filter(case=case, applied_revision__number__lte=reached)
+    number = applied.order_by("-applied_revision__number").values_list(
+        "applied_revision__number", flat=True
     )
-    same = (r for r in earlier if r.inputs.get("outlook") == run.inputs.get("outlook"))
-    found = next(same, None)
-    if found is None or found.revision is None or not (found.result or {}).get("npv_histogram"):
+    if (first := number.first()) is None:
         return None
-    kept = {key: (found.result or {})[key] for key in KEPT_OF_BEFORE}
+    found = (
+        Run.objects.filter(case=case, revision__number__lt=first, inputs__outlook=None)
+        .newest_done(Run.Kind.SIMULATION)
+        .select_related("revision")
+        .first()
+    )
+    told = (found.result or {}) if found else {}
+    if found is None or found.revision is None or not all(told.get(k) for k in KEPT_OF_BEFORE[:2]):
+        return None
+    kept = {key: told[key] for key in KEPT_OF_BEFORE}
     return kept | {"id": str(found.pk), "revision": found.revision.number}
 
 

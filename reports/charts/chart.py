@@ -24,6 +24,7 @@ MUTE: Final = "token:mute"
 INK: Final = "token:ink"
 LINE: Final = "token:line"
 CARD: Final = "token:card"
+PRINT_WIDTH: Final = 642  # pixels of a column of the page, at the size of the text
 SMALL: Final = 11  # pixels of the letters of marks and ticks
 
 Figure = dict[str, Any]
@@ -39,7 +40,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A figure with what it says in words and in numbers; height is its print height in pixels."""
+    """A figure with what it says in words and in numbers; its size is that of print, in pixels."""
 
     key: str
     title: str
@@ -48,6 +49,7 @@ class Chart:
     alt: str
     table: Table
     height: int = 300
+    width: int = PRINT_WIDTH
 
 
 def plain(text: str) -> str:

@@ -8,7 +8,6 @@ from typing import Any, Final
 from reports.charts.chart import Chart, Figure
 from reports.chartsvg.engine import Drawing, draw
 
-WIDTH: Final = 642  # pixels; a column of the page at the letters' size of the text
 FONT: Final = "Noto Sans SC"
 PALETTE: Final[Mapping[str, str]] = {
     "token:brand": "#2252d1",
@@ -40,4 +39,4 @@ def for_print(figure: Figure) -> Figure:
 
 def drawing(chart: Chart) -> Drawing:
     """Draw a chart for print."""
-    return draw(for_print(chart.figure), width=WIDTH, height=chart.height)
+    return draw(for_print(chart.figure), width=chart.width, height=chart.height)

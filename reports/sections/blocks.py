@@ -35,8 +35,16 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """One or two small charts side by side."""
+
+    kind: ClassVar[str] = "pair"
+    charts: tuple[Chart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """A table; the columns from ``numbers_from`` on are numbers and stand right."""
+    """A table; columns of numbers stand right."""
 
     kind: ClassVar[str] = "grid"
     caption: str
@@ -56,7 +64,7 @@ class Columns:
     cells: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-Block = Paragraph | Points | Picture | Grid | Columns
+Block = Paragraph | Points | Picture | Pair | Grid | Columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,20 +95,21 @@ class Document:
             for block in section.blocks:
                 if isinstance(block, Picture):
                     yield block.chart
+                elif isinstance(block, Pair):
+                    yield from block.charts
 
 
 def told(block: Block) -> dict[str, Any]:
     """Return a block as the typesetter reads it; a picture goes by its key."""
     if isinstance(block, Picture):
-        chart = block.chart
-        return {
-            "kind": block.kind,
-            "key": chart.key,
-            "title": chart.title,
-            "caption": chart.caption,
-            "alt": chart.alt,
-        }
+        return {"kind": block.kind, **_named(block.chart)}
+    if isinstance(block, Pair):
+        return {"kind": block.kind, "charts": [_named(chart) for chart in block.charts]}
     return {"kind": block.kind, **asdict(block)}
+
+
+def _named(chart: Chart) -> dict[str, str]:
+    return {name: getattr(chart, name) for name in ("key", "title", "caption", "alt")}
 
 
 def tree(document: Document) -> dict[str, Any]:

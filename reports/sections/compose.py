@@ -30,7 +30,7 @@ def compose(snapshot: Snapshot) -> Document:
     return Document(
         language=told.language,
         title=say(spec.title, told.language),
-        subtitle=_("Business case · {start}, {months} · {currency}").format(
+        subtitle=_("Business case from {start} over {months}, in {currency}").format(
             start=spec.timeline.start,
             months=told.months(spec.timeline.months),
             currency=spec.currency,

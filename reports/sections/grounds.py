@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -14,8 +15,9 @@ from modeling.spec import Risk
 from modeling.text import Text, say
 from modeling.uncertainty.distributions import distribution
 from reports.charts import training, value
+from reports.charts.chart import Chart
 from reports.quantities import MISSING, Quantities
-from reports.sections.blocks import Block, Columns, Grid, Paragraph, Picture, Section
+from reports.sections.blocks import Block, Columns, Grid, Pair, Paragraph, Picture, Section
 from reports.snapshot import Snapshot
 
 GRADES: Final = {
@@ -48,6 +50,9 @@ RISKS: Final = {
     "talent": gettext_noop("Talent"),
     "compute": gettext_noop("Compute"),
 }
+
+
+HALF: Final = {"width": 314, "height": 250}  # pixels of print: two charts side by side
 
 
 def _named(names: Mapping[str, str], key: str | None) -> str:
@@ -85,18 +90,24 @@ def evidence(snapshot: Snapshot) -> Section:
         return Section(key="evidence", title=_("Evidence"), blocks=(Paragraph(text=text),))
     text = _(
         "A proof of concept (PoC) is trained on real data and judged once on rows it never saw, "
-        "beside an honest simple baseline. “Supported” needs a paired 95% interval of the "
-        "difference that lies above zero."
+        "beside an honest simple baseline. The verdict is Supported only when the paired 95% "
+        "interval of the difference lies above zero."
     )
     blocks: list[Block] = [Paragraph(text=text), _evidence_grid(snapshot, told)]
     if snapshot.before is not None:
         blocks.append(Picture(chart=value.before_after(snapshot.before, snapshot.result)))
-    if (curve := _roc(snapshot.evidence[0])) is not None:
-        blocks.append(Picture(chart=curve))
+    shown = [chart for chart in (_loss(snapshot.evidence[0]), _roc(snapshot.evidence[0])) if chart]
+    if shown:
+        blocks.append(Pair(charts=tuple(replace(chart, **HALF) for chart in shown)))
     return Section(key="evidence", title=_("Evidence"), blocks=tuple(blocks))
 
 
-def _roc(item: Mapping[str, Any]) -> Any:
+def _loss(item: Mapping[str, Any]) -> Chart | None:
+    """Return the loss curves of the training behind a piece of evidence."""
+    return training.loss_curves(item["curves"]) if item["curves"] else None
+
+
+def _roc(item: Mapping[str, Any]) -> Chart | None:
     """Return the ROC curves of a piece of evidence; None when its recipe has none."""
     baseline = item["baseline"] or {}
     if not item["roc"] or not baseline.get("roc"):
@@ -133,7 +144,7 @@ def _evidence_grid(snapshot: Snapshot, told: Quantities) -> Grid:
             _("Applied to"),
         ),
         rows=tuple(_evidence_row(item, names, told) for item in snapshot.evidence),
-        widths=(1.1, 1.6, 1.5, 1.6, 1.1, 0.8, 0.9, 1.7),
+        widths=(1.2, 2.1, 2.1, 2.2, 1.1, 0.7, 0.9, 1.7),
         is_small=True,
     )
 
@@ -264,7 +275,7 @@ def assumptions(snapshot: Snapshot) -> Section:
         rows.append(
             (
                 name,
-                item.unit,
+                MISSING if item.unit == "1" else item.unit,
                 *shown,
                 _named(GRADES, item.grade),
                 say(item.source, told.language) or _("no source given"),

@@ -107,8 +107,8 @@ def _movers(snapshot: Snapshot, money: Quantities) -> str:
     if not names:
         return _("No input of this model is uncertain.")
     if len(names) == 1:
-        return _("One input moves the value: “{first}”.").format(first=names[0])
-    return _("The two inputs that move the value most are “{first}” and “{second}”.").format(
+        return _("One input moves the value: {first}.").format(first=names[0])
+    return _("Two inputs move the value most: {first}; then {second}.").format(
         first=names[0], second=names[1]
     )
 
@@ -149,8 +149,7 @@ def provenance(snapshot: Snapshot) -> str:
     """Return the line that stands under every page."""
     run = snapshot.simulation
     return _(
-        "Run {run} · document {digest} · revision {revision} · seed {seed} · {trials} trials · "
-        "{engine}"
+        "Run {run}, document {digest}, revision {revision}, seed {seed}, {trials} trials, {engine}"
     ).format(
         run=run["id"][-12:],
         digest=run["digest"][:12],

@@ -18,7 +18,7 @@ def method(snapshot: Snapshot) -> Section:
     spec, told = snapshot.spec, Quantities.of(snapshot.result["currency"])
     text = _(
         "The model is a set of formulas, worked out for every month of every trial. A month's "
-        "result is what its benefits bring less what its costs take (R = P·Q − C)."
+        "result is what its benefits bring less what its costs take (R = P × Q − C)."
     )
     points = (
         _(

@@ -88,10 +88,18 @@ def cash(snapshot: Snapshot) -> Section:
 
 def years(snapshot: Snapshot) -> Section:
     """Return profit and loss by year, as bars and as a table."""
+    text = _(
+        "Bars are means: benefits above the line, costs by category below it. The line is the "
+        "result before tax, with the range from P10 to P90 of each year."
+    )
     return Section(
         key="years",
         title=_("Profit and loss by year"),
-        blocks=(Picture(chart=money.yearly(snapshot.result)), _years_grid(snapshot.result)),
+        blocks=(
+            Paragraph(text=text),
+            Picture(chart=money.yearly(snapshot.result)),
+            _years_grid(snapshot.result),
+        ),
     )
 
 
@@ -99,22 +107,19 @@ def _years_grid(result: Mapping[str, Any]) -> Grid:
     told, rows = Quantities.of(result["currency"]), result["years"]
     costs = categories.costs_by_year(result)
     flows = {
-        _("Benefits, mean"): [y["benefit"]["mean"] for y in rows],
-        **{
-            _("Cost of {category}, mean").format(category=categories.category_name(key)): [
-                -v for v in row
-            ]
-            for key, row in costs.items()
-        },
-        _("Result, mean"): [y["result"]["mean"] for y in rows],
+        _("Benefits"): [y["benefit"]["mean"] for y in rows],
+        **{categories.category_name(key): [-v for v in row] for key, row in costs.items()},
+        _("Result"): [y["result"]["mean"] for y in rows],
         _("Result, P10"): [y["result"]["p10"] for y in rows],
         _("Result, P90"): [y["result"]["p90"] for y in rows],
-        _("Cash after tax, mean"): [y["cash"]["mean"] for y in rows],
+        _("Cash after tax"): [y["cash"]["mean"] for y in rows],
     }
     scale = told.scale([v for row in flows.values() for v in row])
     result_row = 1 + len(costs)
     return Grid(
-        caption=_("Profit and loss by year, {unit}.").format(unit=scale.unit),
+        caption=_("Profit and loss by year, {unit}; means unless a percentile is named.").format(
+            unit=scale.unit
+        ),
         head=(scale.unit, *(str(y["year"]) for y in rows)),
         rows=tuple((name, *(scale.show(v) for v in row)) for name, row in flows.items()),
         widths=(2.4, *(1.0 for _year in rows)),
@@ -126,10 +131,15 @@ def _years_grid(result: Mapping[str, Any]) -> Grid:
 
 def purposes(snapshot: Snapshot) -> Section:
     """Return present value by category, as bars and as a table."""
+    text = _(
+        "Each row adds the mean present value of one category to those above it; the last row is "
+        "mean NPV."
+    )
     return Section(
         key="purposes",
         title=_("Where the money comes from and goes"),
         blocks=(
+            Paragraph(text=text),
             Picture(chart=categories.category(snapshot.result)),
             _purposes_grid(snapshot.result),
         ),

@@ -294,8 +294,8 @@ def evidence() -> dict[str, Any]:
         "binds": "quality",
         "digest": "ab" * 32,
         "applied_revision": 3,
-        "method": "DeLong",
         "roc": curves[0],
+        "curves": loss(),
     }
 
 
