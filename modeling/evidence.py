@@ -1,17 +1,16 @@
 """Evidence: a measured metric with its interval, and the uncertain value that it gives a case.
 
-Light on purpose (numpy and scipy.special only): pages and services read evidence, only the
+Light on purpose (scipy.special only): pages and services read evidence, only the
 process that trains imports the libraries that made it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Self
 
-import numpy as np
 from scipy import special
 
 Verdict = Literal["supported", "no evidence", "contradicted"]
@@ -178,43 +177,35 @@ def fit_beta(*, value: float, low: float, high: float) -> tuple[float, float]:
     if not 0 <= low <= value <= high <= 1 or low == high:
         raise ValueError("a beta needs 0 <= low <= value <= high <= 1 and low < high")
     mean = min(max(value, 1e-4), 1 - 1e-4)
-    sd = (high - low) / (2 * NORMAL_975)
-    size = max(mean * (1 - mean) / sd**2 - 1, 0.5)
-    point = np.log([mean * size, (1 - mean) * size])
-    for _ in range(60):  # Newton with a numeric slope: two equations, two unknowns
-        miss = _miss(point, mean=mean, low=low, high=high)
-        if np.abs(miss).max() < 1e-10:
-            break
-        point = _improved(point, miss, mean=mean, low=low, high=high)
-    return float(np.exp(point[0])), float(np.exp(point[1]))
+    if low <= 0 and high >= 1:
+        return 2 * mean, 2 * (1 - mean)  # nothing is known but the middle
+    least = math.log(0.25 / min(mean, 1 - mean))  # a smaller beta is a coin that says 0 or 1
+    if low <= 0:
+        size = _root(lambda x: _below(high, mean, x) - 0.975, least, 25.0)
+    elif high >= 1:
+        size = _root(lambda x: 0.025 - _below(low, mean, x), least, 25.0)
+    else:
+        size = _root(lambda x: _below(high, _mean_of(low, x), x) - 0.975, -7.0, 25.0)
+        mean = _mean_of(low, size)
+    return mean * math.exp(size), (1 - mean) * math.exp(size)
 
 
-def _improved(
-    point: np.ndarray, miss: np.ndarray, *, mean: float, low: float, high: float
-) -> np.ndarray:
-    slope = np.empty((2, 2))
-    for i in range(2):
-        moved = point.copy()
-        moved[i] += 1e-6
-        slope[:, i] = (_miss(moved, mean=mean, low=low, high=high) - miss) / 1e-6
-    step = np.clip(np.linalg.lstsq(slope, miss, rcond=None)[0], -1.0, 1.0)
-    size = 1.0
-    while size > 1e-4:  # shorter until the miss shrinks, so that it cannot run away
-        moved = np.clip(point - size * step, -12.0, 25.0)
-        if np.abs(_miss(moved, mean=mean, low=low, high=high)).sum() < np.abs(miss).sum():
-            return np.asarray(moved)
-        size /= 2
-    return point
+def _mean_of(low: float, size: float) -> float:
+    """Return the mean of the beta of a size (log of a + b) whose 2.5 % quantile is low."""
+    return _root(lambda mean: 0.025 - _below(low, mean, size), 0.0, 1.0)
 
 
-def _miss(point: np.ndarray, *, mean: float, low: float, high: float) -> np.ndarray:
-    a, b = np.exp(point)
-    at_mean = a / (a + b) - mean
-    below = special.betaincinv(a, b, 0.025) - low if low > 0 else at_mean
-    above = special.betaincinv(a, b, 0.975) - high if high < 1 else at_mean
-    if low <= 0 and high >= 1:  # nothing known but the middle: as flat as a beta of size 2
-        above = math.log((a + b) / 2)
-    return np.array([below, above])
+def _below(point: float, mean: float, size: float) -> float:
+    total = math.exp(size)
+    return float(special.betainc(max(mean, 1e-12) * total, max(1 - mean, 1e-12) * total, point))
+
+
+def _root(rising: Callable[[float], float], low: float, high: float) -> float:
+    """Return where a rising function crosses zero: bisection, because it cannot run away."""
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if rising(middle) < 0 else (low, middle)
+    return (low + high) / 2
 
 
 def _call(name: str, first: float, second: float) -> str:

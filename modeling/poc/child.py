@@ -22,8 +22,10 @@ from typing import IO, Any, Final
 from modeling.poc.config import TrainConfig, TrainError
 from modeling.poc.ledger import Ledger
 from modeling.poc.sink import Stopped
+from modeling.text import gettext_noop
 
 EXIT_DONE, EXIT_CRASHED, EXIT_REFUSED, EXIT_STOPPED = 0, 1, 2, 3
+NO_MEMORY: Final = gettext_noop("The work needs more memory than it may take.")
 _MAX_FILE: Final = 8 * 1024**3
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -75,6 +77,9 @@ def main() -> int:
         pipe.say({"result": _TASKS[message["task"]](message, pipe)})
     except TrainError as error:
         pipe.say({"error": error.to_json()})
+        return EXIT_REFUSED
+    except MemoryError:
+        pipe.say({"error": TrainError("out_of_memory", NO_MEMORY).to_json()})
         return EXIT_REFUSED
     except Stopped:
         return EXIT_STOPPED

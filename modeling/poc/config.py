@@ -78,7 +78,8 @@ class TrainConfig:
         A fixed number of epochs, for a training that must repeat bit by bit; None lets the budget
         decide.
     threads : int
-        Threads of the tensor library; part of what makes two trainings equal.
+        Threads of the tensor library; part of what makes two trainings equal. One is the fastest
+        for tables of a few thousand rows.
     memory_mb : int
         Address space the training may take beyond what its libraries need (not with CUDA).
     patience : int
@@ -101,7 +102,7 @@ class TrainConfig:
     seed: int = 1
     epochs: int | None = None
     device: Device = "auto"
-    threads: int = 2
+    threads: int = 1
     memory_mb: int = 4096
     patience: int = 25
     checkpoint_seconds: float = 30.0

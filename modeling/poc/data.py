@@ -147,6 +147,8 @@ def _encoding(content: bytes) -> str:
 
 
 def _not_a_table(kind: str, reason: object) -> TrainError:
+    if "out of memory" in str(reason).lower():  # the parsers hide it in their own error types
+        raise MemoryError
     return TrainError(
         "not_a_table",
         gettext_noop("The file cannot be read as {kind}: {reason}"),

@@ -114,9 +114,9 @@ def plain(value: object) -> str:
 
 
 def _hashes(frame: Any) -> NDArray[np.uint64]:
-    texts = frame.select_dtypes(include=["object"]).columns
-    if len(texts):  # lists and mixed types cannot be hashed as they are
-        frame = frame.assign(**{name: frame[name].map(str, na_action="ignore") for name in texts})
+    mixed = [name for name in frame.columns if frame[name].dtype == object]
+    if mixed:  # lists and mixed types cannot be hashed as they are
+        frame = frame.assign(**{name: frame[name].map(str, na_action="ignore") for name in mixed})
     return np.asarray(pd.util.hash_pandas_object(frame, index=False), dtype=np.uint64)
 
 

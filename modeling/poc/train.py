@@ -8,11 +8,10 @@ from typing import Any
 
 from modeling.poc import device
 from modeling.poc.checkpoint import write
-from modeling.poc.config import TrainConfig, TrainError
+from modeling.poc.config import TrainConfig
 from modeling.poc.ledger import Ledger
 from modeling.poc.registry import load
 from modeling.poc.sink import Sink
-from modeling.text import gettext_noop
 
 _MEMORY_WORDS = ("can't allocate memory", "not enough memory", "out of memory")
 
@@ -43,6 +42,8 @@ def train(
     ------
     TrainError
         If the data or the machine do not allow it.
+    MemoryError
+        If it needs more than it may have.
     Stopped
         If the sink asked for it; call again with the same folder to go on.
     """
@@ -55,11 +56,9 @@ def train(
     recipe = load(config.recipe)
     try:
         record = recipe.run(config, folder=folder, sink=sink, ledger=ledger or Ledger(folder))
-    except MemoryError as error:
-        raise _no_memory(config) from error
-    except RuntimeError as error:
+    except RuntimeError as error:  # torch has no type of its own for it on the CPU
         if any(word in str(error) for word in _MEMORY_WORDS):
-            raise _no_memory(config) from error
+            raise MemoryError from error
         raise
     write(path, json.dumps({"asked": asked, "record": record}, allow_nan=False).encode())
     return record
@@ -72,11 +71,3 @@ def _kept(path: Path, asked: dict[str, Any]) -> dict[str, Any] | None:
         return None
     record: dict[str, Any] = tree["record"]
     return record if tree["asked"] == asked else None
-
-
-def _no_memory(config: TrainConfig) -> TrainError:
-    return TrainError(
-        "out_of_memory",
-        gettext_noop("The training needs more than its {limit} MB of memory."),
-        limit=config.memory_mb,
-    )

@@ -165,7 +165,7 @@ class EnsembleTask:
         with torch.no_grad():
             for name in _DECAYED:
                 self.weights[name].mul_(1 - RATE * rate * self.decay)
-        return float(losses.mean())
+        return float(losses.detach().mean())
 
     def _rows(self, epoch: int, index: int) -> torch.Tensor:
         if self._batches[0] != epoch:
