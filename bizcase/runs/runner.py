@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePath
-from types import FrameType
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext, gettext_noop
 
+from bizcase.cases.exchange import refusal
 from bizcase.core.errors import DomainError
 from bizcase.runs.job import (
     Cancelled,
@@ -52,6 +52,22 @@ WORKER_LOST = gettext_noop(
     "than a worker has."
 )
 RING_AT_MOST = 32  # doorbells per look: a long queue is not rung as a whole
+
+
+class Shift:
+    """What this process works on, and whether it is about to end and takes no run any more."""
+
+    job: Job | None = None
+    is_over = False
+
+    def end(self, *_signal: object) -> None:
+        """Take nothing new and hand back what is under way; also a signal handler."""
+        self.is_over = True
+        if self.job is not None:
+            self.job.stop(Released)
+
+
+shift = Shift()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +104,11 @@ def claim(run_id: UUID) -> Run | None:
 
 def execute(run_id: UUID) -> None:
     """Do a run if it is to be had; called again, or twice at once, it does no harm."""
-    run = claim(run_id)
+    run = None if shift.is_over else claim(run_id)
     if run is None:
         return
     job = Job(run)
-    with _handed_back_on_sigterm(job):
+    with _on_shift(job):
         job.start()
         try:
             ending = _attempt(run, job)
@@ -149,12 +165,11 @@ def _handed_back(run: Run) -> dict[str, Any]:
 
 def _explained(run: Run, error: Exception) -> dict[str, Any]:
     """Return what is stored of a failure: the refusals of our own code, else a plain sentence."""
+    if isinstance(error, SpecError):
+        error = refusal(error)
     if isinstance(error, DomainError):
         places = [{"path": path, "message": message} for path, message in error.errors]
         return {"code": error.code, "message": error.message, "errors": places}
-    if isinstance(error, SpecError):
-        places = [{"path": issue.path, "message": str(issue.message)} for issue in error.issues]
-        return {"code": "document_refused", "message": str(error), "errors": places}
     if isinstance(error, TrainError):
         message = gettext(error.template).format(**error.fields)
         return {"code": error.code, "message": message}
@@ -213,20 +228,20 @@ def _stored(run: Run, produced: Produced) -> Artifact:
 
 
 @contextmanager
-def _handed_back_on_sigterm(job: Job) -> Iterator[None]:
-    """Let a worker that is told to go down hand its run back instead of dying with it."""
-    if threading.current_thread() is not threading.main_thread():
+def _on_shift(job: Job) -> Iterator[None]:
+    """Let a process that is told to end hand its run back instead of dying with it."""
+    if threading.current_thread() is not threading.main_thread():  # signals are the main thread's
         yield
         return
-
-    def hand_back(_number: int, _frame: FrameType | None) -> None:
+    shift.job = job
+    before = signal.signal(signal.SIGTERM, shift.end)
+    if shift.is_over:  # the signal came between the claim and here
         job.stop(Released)
-
-    before = signal.signal(signal.SIGTERM, hand_back)
     try:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+        shift.job = None
 
 
 def sweep(ring: Callable[[UUID, str], bool]) -> int:

@@ -6,17 +6,22 @@ import logging
 import os
 import signal
 import threading
-from typing import Any
+from typing import Any, Final
 
 from billiard import active_children  # type: ignore[import-untyped]
 from celery import bootsteps
-from celery.signals import worker_shutting_down
+from celery.signals import worker_process_init, worker_shutting_down
 from django.conf import settings
 from django.db import Error, connections
 
-from bizcase.runs import tasks
+from bizcase.runs import runner, tasks
 
 log = logging.getLogger(__name__)
+
+
+# ignored by default, and left alone by the pool, which resets the others: SIGTERM kills an idle
+# process, and a parent whose processes die stalls on its way out
+END_OF_SHIFT: Final = signal.SIGURG
 
 
 class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]
@@ -26,11 +31,12 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]
 
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)
+        worker_process_init.connect(listen)
         self.quit = threading.Event()
         self.thread = threading.Thread(target=self.keep, name="sweep", daemon=True)
 
     def start(self, parent: Any) -> None:
-        worker_shutting_down.connect(_pass_on)
+        worker_shutting_down.connect(self.pass_on)
         self.thread.start()
 
     def stop(self, parent: Any) -> None:
@@ -38,11 +44,23 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]
 
     terminate = stop
 
+    def pass_on(self, **_signal: Any) -> None:
+        """Tell the pool's processes that the worker goes down: each hands its run back."""
+        runner.shift.end()
+        self.quit.set()
+        for child in active_children():
+            os.kill(child.pid, END_OF_SHIFT)
+
     def keep(self) -> None:
         while True:
             look()
             if self.quit.wait(settings.RUN_SWEEP):
                 return
+
+
+def listen(**_signal: Any) -> None:
+    """Let a process of the pool hear of the end."""
+    signal.signal(END_OF_SHIFT, runner.shift.end)
 
 
 def look() -> None:
@@ -53,9 +71,3 @@ def look() -> None:
         log.warning("sweep: the database is away", exc_info=settings.DEBUG)
     finally:
         connections.close_all()
-
-
-def _pass_on(**_signal: Any) -> None:
-    """Tell the pool's processes that the worker goes down: each hands its run back."""
-    for child in active_children():
-        os.kill(child.pid, signal.SIGTERM)
