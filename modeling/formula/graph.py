@@ -165,14 +165,18 @@ class Graph:
 
     def _fold(self, op: str, parts: list[Any], count: int) -> Known:
         with np.errstate(all="ignore"):
-            if op in ELEMENTWISE:
-                return ELEMENTWISE[op](*parts)  # type: ignore[no-any-return]
-            if op == "select":
-                return np.where(*parts)[()]
-            if op in ("copy", "number"):
-                return parts[0] * 1.0  # type: ignore[no-any-return]
-            rows = [np.broadcast_to(part, self.months) for part in parts]
-            if op == "shift":
-                return np.concatenate([rows[1][:count], rows[0]])[: self.months]
-            months = np.arange(self.months)
-            return np.asarray(np.stack(rows)[(months + count) % 12, months])
+            known: Known = self._folded(op, parts, count)
+            return known
+
+    def _folded(self, op: str, parts: list[Any], count: int) -> Any:
+        if op in ELEMENTWISE:
+            return ELEMENTWISE[op](*parts)
+        if op == "select":
+            return np.where(*parts)[()]
+        if op in ("copy", "number"):
+            return parts[0] * 1.0
+        rows = [np.broadcast_to(part, self.months) for part in parts]
+        if op == "shift":
+            return np.concatenate([rows[1][:count], rows[0]])[: self.months]
+        months = np.arange(self.months)
+        return np.stack(rows)[(months + count) % 12, months]

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from modeling.economics import cashflow
+from modeling.economics.rates import irr
 from modeling.results import Simulation, YearMeans, distribution_of, plain, plain_list
 from modeling.spec import CaseSpec, Issue
 from modeling.text import Message, gettext_noop
@@ -104,7 +105,7 @@ class Harvest:
         here = slice(block.start, block.start + block.npv.size)
         if not self.runner.faults:  # a rate of what is not finite is never asked for
             self.headline["npv"][here] = block.npv
-            self.headline["irr"][here] = cashflow.irr(block.flows)
+            self.headline["irr"][here] = irr(block.flows)
             self.headline["payback"][here] = cashflow.payback_months(block.cash)
             self.headline["funding"][here] = cashflow.funding_need(block.cash)
         room = self.cash.shape[1]

@@ -12,10 +12,10 @@ from modeling.economics.cashflow import (
     cumulative,
     discount_factors,
     funding_need,
-    irr,
     payback_months,
     present_value,
 )
+from modeling.economics.rates import irr
 
 
 def column(*flows):
