@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 from typing import Final
 
 from babel import Locale
+from babel.dates import format_date, format_skeleton
 from babel.numbers import (
     format_compact_currency,
     format_compact_decimal,
@@ -13,11 +15,13 @@ from babel.numbers import (
     format_decimal,
     format_percent,
 )
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 NOTHING: Final = "–"
 _LOCALES: Final = {"en": Locale("en"), "zh-hans": Locale("zh", script="Hans")}
+MINUS: Final = str.maketrans("-", "−")  # a hyphen is too short to be seen before a number
 Number = int | float
 
 
@@ -38,10 +42,12 @@ def money(value: Number | None, currency: str, *, compact: bool = True) -> str:
     if not is_number(value):
         return NOTHING
     if not compact:
-        return format_currency(round(value), currency, locale=locale(), currency_digits=False)
-    if abs(value) < 1000:
-        return format_currency(value, currency, locale=locale())
-    return format_compact_currency(value, currency, locale=locale(), fraction_digits=1)
+        text = format_currency(round(value), currency, locale=locale(), currency_digits=False)
+    elif abs(value) < 1000:
+        text = format_currency(value, currency, locale=locale())
+    else:
+        text = format_compact_currency(value, currency, locale=locale(), fraction_digits=1)
+    return text.translate(MINUS)
 
 
 def money_range(low: Number | None, high: Number | None, currency: str) -> str:
@@ -56,7 +62,8 @@ def compact(value: Number | None) -> str:
     if not is_number(value):
         return NOTHING
     if abs(value) >= 10_000:
-        return format_compact_decimal(value, locale=locale(), fraction_digits=1)
+        text = format_compact_decimal(value, locale=locale(), fraction_digits=1)
+        return text.translate(MINUS)
     return figures(value)
 
 
@@ -65,9 +72,10 @@ def figures(value: Number | None, digits: int = 3) -> str:
     if not is_number(value):
         return NOTHING
     if value == 0 or float(value).is_integer():
-        return format_decimal(value, locale=locale())
+        return format_decimal(value, locale=locale()).translate(MINUS)
     places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    return format_decimal(round(value, places), "#,##0." + "#" * places, locale=locale())
+    text = format_decimal(round(value, places), "#,##0." + "#" * places, locale=locale())
+    return text.translate(MINUS)
 
 
 def number(value: Number | None, digits: int = 0) -> str:
@@ -75,7 +83,7 @@ def number(value: Number | None, digits: int = 0) -> str:
     if not is_number(value):
         return NOTHING
     form = "#,##0." + "0" * digits if digits else "#,##0"
-    return format_decimal(value, form, locale=locale())
+    return format_decimal(value, form, locale=locale()).translate(MINUS)
 
 
 def percent(value: Number | None, digits: int = 0) -> str:
@@ -88,7 +96,7 @@ def percent(value: Number | None, digits: int = 0) -> str:
         return "<" + format_percent(edge, form, locale=locale())
     if 1 - edge / 2 < value < 1:
         return ">" + format_percent(1 - edge, form, locale=locale())
-    return format_percent(value, form, locale=locale())
+    return format_percent(value, form, locale=locale()).translate(MINUS)
 
 
 def months(value: Number | None) -> str:
@@ -108,6 +116,8 @@ def seconds(value: Number | None) -> str:
     if value < 60:
         return _("{count} s").format(count=number(value, 1 if value < 10 else 0))
     minutes, rest = divmod(round(value), 60)
+    if minutes < 60 and not rest:
+        return _("{count} min").format(count=minutes)
     if minutes < 60:
         return _("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
     hours, minutes = divmod(minutes, 60)
@@ -123,3 +133,19 @@ def size(value: Number | None) -> str:
             return f"{figures(value)} {unit}"
         value /= 1000
     return f"{figures(value)} GB"
+
+
+def day(value: datetime | None) -> str:
+    """Return a date in words, in the site's time zone."""
+    if value is None:
+        return NOTHING
+    return format_date(timezone.localtime(value), "medium", locale=locale())
+
+
+def moment(value: datetime | None) -> str:
+    """Return a date and a time of 24 hours, in the site's time zone."""
+    if value is None:
+        return NOTHING
+    local = timezone.localtime(value)
+    clock = format_skeleton("Hm", local, locale=locale())
+    return _("{day}, {time}").format(day=day(value), time=clock)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 
@@ -22,7 +23,9 @@ def page_or_part(
     folder, _, name = page.rpartition("/")
     htmx = getattr(request, "htmx", None)
     template = f"{folder}/_{name}" if htmx and not htmx.boosted else page
-    return render(request, template, context, status=status)
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-Boosted"])  # one address, two bodies
+    return response
 
 
 def see(request: HttpRequest, target: Shown) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from bizcase.assurance.models import Evidence
@@ -112,7 +113,7 @@ def next_of(case: Case, facts: Facts) -> Next | None:
     if not facts.is_measured:
         if run := facts.open_runs.get(Run.Kind.TRAINING):
             return Next(word=_("Watch the training"), icon="train", url=_url("runs:detail", run))
-        return Next(word=_("Train a PoC"), icon="train", url=_url("runs:train", case.pk))
+        return Next(word=_("Train a PoC"), icon="train", url=_train(case))
     if not facts.is_applied and facts.unapplied:
         url = _url("assurance:evidence", facts.unapplied)
         return Next(word=_("Look at the evidence"), icon="evidence", url=url)
@@ -126,6 +127,13 @@ def _simulate(case: Case, facts: Facts) -> Next:
         return Next(word=_("Watch the simulation"), icon="simulate", url=_url("runs:detail", run))
     word = _("Simulate again") if facts.was_simulated else _("Simulate")
     return Next(word=word, icon="play", url=_url("runs:simulate", case.pk), post=True)
+
+
+def _train(case: Case) -> str:
+    """Return the training form, filled from the first plan of the document if it has one."""
+    url = _url("runs:train", case.pk)
+    plans = case.newest.document.get("poc") or []
+    return f"{url}?{urlencode({'plan': plans[0]['id']})}" if url and plans else url
 
 
 def _url(address: str, pk: UUID) -> str:

@@ -13,7 +13,7 @@ const show = (root, answer) => {
 };
 const series = (rows) => {
   const found = {};
-  for (const { name, step, value } of rows) (found[name] ??= []).push([step, value]);
+  for (const [, name, step, value] of rows) (found[name] ??= []).push([step, value]);
   return found;
 };
 
@@ -29,15 +29,15 @@ const follow = (root) => {
       const response = await fetch(`${root.dataset.poll}?after=${after}`, { headers: { Accept: "application/json" } });
       if (!response.ok) throw new Error(String(response.status));
       const answer = await response.json();
-      after = Math.max(after, Number(answer.after ?? 0));
+      after = answer.after;
       show(root, answer);
-      const rows = answer.metrics ?? [];
+      const rows = answer.rows;
       if (rows.length) {
         const detail = { series: series(rows) };
         for (const frame of root.querySelectorAll("[data-chart]")) frame.dispatchEvent(new CustomEvent("chart:extend", { detail, bubbles: true }));
       }
       if (answer.is_over || answer.status !== began) { root.dispatchEvent(new CustomEvent("settled", { bubbles: true })); return; }
-      wait = rows.length === answer.limit ? 50 : STEP;
+      wait = answer.more ? 50 : STEP;
     } catch {
       wait = Math.min(wait * 2, SLOWEST);
     }
@@ -52,11 +52,12 @@ const watch = (part) => {
   for (const root of part.querySelectorAll("[data-poll]"))
     if (!followed.has(root)) { followed.add(root); follow(root); }
 };
-// a change of state brings the server's own part: the whole page again, once
-document.addEventListener("settled", (event) => {
-  const url = event.target.dataset.part;
-  if (url && window.htmx) window.htmx.ajax("GET", url, { target: event.target, swap: "outerHTML" });
-  else location.reload();
+// a change of state changes the whole page: ask for it once, keep the reader's place
+document.addEventListener("settled", () => {
+  if (!window.htmx) return location.reload();
+  return window.htmx.ajax("GET", location.href, {
+    target: "#main", select: "#main", swap: "outerHTML show:none", headers: { "HX-Boosted": "true" },
+  });
 });
 document.addEventListener("htmx:load", (event) => watch(event.detail.elt.parentElement ?? document));
 watch(document);

@@ -20,6 +20,8 @@ register.filter("percent", formats.percent)
 register.filter("months", formats.months)
 register.filter("seconds", formats.seconds)
 register.filter("filesize", formats.size)
+register.filter("day", formats.day)
+register.filter("moment", formats.moment)
 
 
 @register.filter

@@ -25,6 +25,7 @@ PARTS = (
     "funding_need",
     "probability_npv_positive",
     "trials",
+    "npv_histogram",
 )
 
 
@@ -40,6 +41,7 @@ class Newest:
     funding_need: dict[str, float]
     probability: float
     trials: int
+    histogram: dict[str, list[float]]  # edges, counts
     finished_at: datetime
     is_stale: bool  # the document or the engine is another one by now
 
@@ -91,6 +93,7 @@ def _read(row: dict[str, Any], case: Case) -> Newest:
         funding_need=row["funding_need"],
         probability=row["probability_npv_positive"],
         trials=row["trials"],
+        histogram=row["npv_histogram"] or {},
         finished_at=row["finished_at"],
         is_stale=row["digest"] != case.digest or row["engine"] != ENGINE_VERSION,
     )

@@ -1,4 +1,4 @@
-// The document's editor: line numbers, a file read into it, the line of an error.
+// Forms with a memory: the document editor and the training form.
 const number = (area) => {
   const gutter = area.parentElement.querySelector(".lines");
   const lines = area.value.split("\n").length;
@@ -38,3 +38,20 @@ document.addEventListener("click", (event) => {
   area.setSelectionRange(start, start + (lines[line]?.length ?? 0));
   area.scrollTop = line * parseFloat(getComputedStyle(area).lineHeight) - area.clientHeight / 3;
 });
+
+// the training form offers the columns of the chosen dataset
+const source = document.getElementById("dataset-columns");
+const picker = document.querySelector("[data-training] [name=dataset]");
+if (source && picker) {
+  const columns = JSON.parse(source.textContent);
+  const list = document.createElement("datalist");
+  list.id = "columns";
+  picker.form.append(list);
+  picker.form.elements.target.setAttribute("list", list.id);
+  const offer = () => {
+    list.replaceChildren(...(columns[picker.value] ?? []).map((name) => Object.assign(document.createElement("option"), { value: name })));
+    for (const card of document.querySelectorAll("[data-dataset]")) card.hidden = Boolean(picker.value) && card.dataset.dataset !== picker.value;
+  };
+  picker.addEventListener("change", offer);
+  offer();
+}
