@@ -81,11 +81,14 @@ class Ending:
 
 def claim(run_id: UUID) -> Run | None:
     """Take a run that is queued or whose lease is over; None if it is not to be had."""
-    now = timezone.now()
-    claimable = Run.objects.claimable(now).filter(pk=run_id)
+    claimable = Run.objects.claimable(timezone.now()).filter(pk=run_id)
     run = claimable.select_related("case__head", "created_by", "workspace").first()
-    if run is None:
-        return None
+    return run if run is not None and take(run) else None
+
+
+def take(run: Run) -> bool:
+    """Make a claimable row that was read ours; of two that read the same row, one wins."""
+    now = timezone.now()
     changes = {
         "status": Run.Status.RUNNING,
         "attempt": run.attempt + 1,
@@ -94,12 +97,12 @@ def claim(run_id: UUID) -> Run | None:
         "worker": f"{socket.gethostname()}:{os.getpid()}"[:120],
         "started_at": run.started_at or now,
     }
-    # the fence that was read must still stand: of two that read the same row, one wins
-    if not claimable.filter(fence=run.fence).update(**changes):
-        return None
+    # the fence that was read must still stand
+    if not Run.objects.claimable(now).filter(pk=run.pk, fence=run.fence).update(**changes):
+        return False
     for name, value in changes.items():
         setattr(run, name, value)
-    return run
+    return True
 
 
 def execute(run_id: UUID) -> None:
