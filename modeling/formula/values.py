@@ -173,7 +173,8 @@ class _Reader:
         token = self._token
         if token.text != symbol:
             template = gettext_noop("'{symbol}' is missing at character {place}")
-            message = Message(template, symbol=symbol, place=token.position + 1)
+            missing = ")" if symbol == "," and token.kind == "end" else symbol
+            message = Message(template, symbol=missing, place=token.position + 1)
             raise FormulaError(message, token.position)
         self._take()
 
