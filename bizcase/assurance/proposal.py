@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from bizcase.assurance.models import Evidence
 from bizcase.economics.forms import typed
 from bizcase.economics.rows import AssumptionRow, Shape, assumption_row, shape_of
+from bizcase.economics.spec import PLAIN
 from modeling.evidence import to_value
 from modeling.spec import CaseSpec
-
-PLAIN = ("", "1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

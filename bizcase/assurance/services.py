@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 
 from bizcase.assurance.models import Evidence
 from bizcase.cases.models import Case, Revision
-from bizcase.core.errors import DomainError
+from bizcase.core.errors import Conflict, DomainError
 from bizcase.economics.services import apply_evidence_value
+from bizcase.economics.spec import PLAIN, assumption_of
 from bizcase.workspaces import audit
 from bizcase.workspaces.access import Ability, require
 from bizcase.workspaces.models import Membership, Workspace
 from modeling.evidence import to_value
+from modeling.spec import Assumption
 
 
 @transaction.atomic
@@ -100,11 +102,13 @@ def apply_evidence(*, actor: Membership, evidence: Evidence, key: str | None = N
     if not target:
         message = _("Say which assumption the metric becomes; the evidence is bound to none.")
         raise DomainError("evidence_unbound", message)
+    value = to_value(evidence.record)
+    _check_target(assumption_of(case.spec, target), value)
     revision = apply_evidence_value(
         actor=actor,
         case=case,
         key=target,
-        value=to_value(evidence.record),
+        value=value,
         source=_source_of(evidence),
     )
     evidence.applied_revision = revision
@@ -114,6 +118,17 @@ def apply_evidence(*, actor: Membership, evidence: Evidence, key: str | None = N
     details = {"case": str(case.pk), "assumption": target, "revision": revision.number}
     audit.record(actor, "assurance.evidence_applied", evidence, details)
     return revision
+
+
+def _check_target(assumption: Assumption, value: str) -> None:
+    """Refuse what a plain metric cannot become, and what it is already."""
+    if assumption.unit not in PLAIN:
+        message = _("{key} is in {unit}; a measured metric is a plain number.")
+        message = message.format(key=assumption.id, unit=assumption.unit)
+        raise DomainError("evidence_not_plain", message, errors=[("key", message)])
+    if assumption.value == value:
+        message = _("{key} says what was measured already.").format(key=assumption.id)
+        raise Conflict("evidence_in_force", message)
 
 
 def _source_of(evidence: Evidence) -> dict[str, str]:

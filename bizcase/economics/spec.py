@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import Any, Final
 
 from bizcase.cases.exchange import refusal
 from bizcase.cases.models import Case
 from bizcase.core.errors import NotFound
 from modeling.spec import Assumption, CaseSpec, SpecError
+
+PLAIN: Final = ("", "1")  # units of a plain number
 
 
 def build_spec(case: Case, outlook: str | None = None) -> CaseSpec:
