@@ -6,21 +6,20 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import FileResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bizcase.cases.models import Case
-from bizcase.core.errors import Conflict
 from bizcase.core.rest import ProblemSerializer
 from bizcase.workspaces.access import Ability
 from bizcase.workspaces.rest import WorkspaceView, idempotent
 from reports import services
+from reports.download import pdf_of
 from reports.models import Report, ShareLink
 from reports.serializers import (
     NewShareSerializer,
@@ -71,25 +70,28 @@ class ReportList(WorkspaceView):
         return self.get_paginated_response(ReportSerializer(page, many=True).data)
 
 
-class ReportView(WorkspaceView):
+class OneReport(WorkspaceView):
     """A view of one report of the workspace."""
-
-    abilities = {"GET": Ability.READ_REPORT}
-    serializer_class = ReportSerializer
 
     def get_report(self, report_id: UUID) -> Report:
         reports = Report.objects.visible_to(self.membership).with_parts()
         return get_object_or_404(reports, pk=report_id)
 
 
-class ReportDetail(ReportView):
+class ReportDetail(OneReport):
+    abilities = {"GET": Ability.READ_REPORT}
+    serializer_class = ReportSerializer
+
     @extend_schema(operation_id="reports_read")
     def get(self, request: Request, report_id: UUID) -> Response:
         """Read where a report stands."""
         return Response(ReportSerializer(self.get_report(report_id)).data)
 
 
-class ReportPdf(ReportView):
+class ReportPdf(OneReport):
+    abilities = {"GET": Ability.READ_REPORT}
+    serializer_class = ReportSerializer
+
     @extend_schema(
         operation_id="reports_pdf",
         responses={
@@ -97,20 +99,12 @@ class ReportPdf(ReportView):
             409: ProblemSerializer,
         },
     )
-    def get(self, request: Request, report_id: UUID) -> FileResponse:
+    def get(self, request: Request, report_id: UUID) -> HttpResponse:
         """Download the report."""
-        report = self.get_report(report_id)
-        if not report.is_built:
-            raise Conflict("report_not_built", _("The report is not printed yet."))
-        return FileResponse(
-            report.pdf.open("rb"),
-            as_attachment=True,
-            filename=report.file_name,
-            content_type="application/pdf",
-        )
+        return pdf_of(self.get_report(report_id))
 
 
-class ReportShares(ReportView):
+class ReportShares(OneReport):
     abilities = {"GET": Ability.MAKE_REPORT, "POST": Ability.MAKE_REPORT}
     serializer_class = ShareRequestSerializer
 

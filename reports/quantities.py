@@ -7,7 +7,7 @@ spelling everywhere.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -112,12 +112,19 @@ class Quantities:
         pattern = "#,##0." + "#" * digits if digits else "#,##0"
         return _typeset(numbers.format_decimal(value, format=pattern, locale=self.locale))
 
+    def interval(self, middle: float, ends: Sequence[float | None] | None) -> str:
+        """Return a value with its interval, three decimals each."""
+        if not ends or None in ends:
+            return self.number(middle, 3)
+        low, high = (self.number(end, 3) for end in ends)
+        return _("{value} [{low}, {high}]").format(value=self.number(middle, 3), low=low, high=high)
+
     def figures(self, value: float | None) -> str:
         """Return a plain number of any size with three figures."""
         return _typeset(formats.figures(value))
 
     def count(self, value: int) -> str:
-        return numbers.format_decimal(value, locale=self.locale)
+        return str(numbers.format_decimal(value, locale=self.locale))
 
     def share(self, value: float | None) -> str:
         """Return a fraction as a percentage; never 0 % or 100 % for what is neither."""
@@ -132,7 +139,7 @@ class Quantities:
         return formats.months(value)
 
     def day(self, moment: datetime) -> str:
-        return dates.format_date(moment, format="long", locale=self.locale)
+        return str(dates.format_date(moment, format="long", locale=self.locale))
 
     def minute(self, moment: datetime) -> str:
         """Return a moment in UTC to the minute."""

@@ -14,14 +14,14 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import typst
 
 HERE: Final = Path(__file__).parent
 FONTS: Final = HERE.parent / "static" / "fonts"
 TEMPLATE: Final = "report.typ"
-STANDARDS: Final = ["ua-1", "a-2a"]
+STANDARDS: Final[list[Literal["ua-1", "a-2a"]]] = ["ua-1", "a-2a"]
 MEMORY: Final = 4 * 2**30  # bytes of address space; the fonts are mapped, not read
 SECONDS: Final = 60  # of processor time; a report takes 0.5
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000  # clone(2)
@@ -52,8 +52,10 @@ def typeset(request: dict[str, Any], root: Path) -> tuple[int, bytes]:
         package_path=root / "none",
         package_cache_path=root / "none",
     )
-    pdf = compiler.compile(pdf_standards=STANDARDS, timestamp=request["timestamp"])
+    pdf = compiler.compile(pdf_standards=list(STANDARDS), timestamp=request["timestamp"])
     pages = json.loads(compiler.query("<pages>", field="value", one=True))
+    if not isinstance(pdf, bytes):
+        raise TypeError("the compiler gave no PDF")
     return pages, pdf
 
 

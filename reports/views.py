@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -16,11 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bizcase.cases.models import Case
-from bizcase.core.errors import Conflict, DomainError
+from bizcase.core.errors import DomainError
 from bizcase.core.web import see
 from bizcase.workspaces.access import Ability, can, needs
 from bizcase.workspaces.models import Membership
 from reports import services
+from reports.download import pdf_of
 from reports.forms import ReportForm, ShareForm
 from reports.models import Report, ShareLink
 from reports.sections.blocks import Document
@@ -43,17 +44,6 @@ def _document(report: Report) -> Document:
     """Return what the report prints, in the report's own language."""
     with translation.override(report.locale):
         return compose(Snapshot.from_json(report.snapshot))
-
-
-def _file(report: Report) -> FileResponse:
-    if not report.is_built:
-        raise Conflict("report_not_built", _("The report is not printed yet."))
-    return FileResponse(
-        report.pdf.open("rb"),
-        as_attachment=True,
-        filename=report.file_name,
-        content_type="application/pdf",
-    )
 
 
 @require_GET
@@ -108,8 +98,8 @@ def detail(request: HttpRequest, report_id: UUID) -> HttpResponse:
 
 @require_GET
 @needs(Ability.READ_REPORT)
-def pdf(request: HttpRequest, report_id: UUID) -> FileResponse:
-    return _file(_report(request, report_id))
+def pdf(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    return pdf_of(_report(request, report_id))
 
 
 @require_POST
@@ -134,7 +124,7 @@ def revoke(request: HttpRequest, link_id: UUID) -> HttpResponse:
     return redirect(link.report, permanent=False)
 
 
-def _hidden(response: HttpResponse | FileResponse) -> HttpResponse | FileResponse:
+def _hidden(response: HttpResponse) -> HttpResponse:
     """Keep a shared page out of search engines, caches and the address lists of other sites."""
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response["Referrer-Policy"] = "no-referrer"
@@ -143,7 +133,7 @@ def _hidden(response: HttpResponse | FileResponse) -> HttpResponse | FileRespons
 
 
 @require_GET
-def shared(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
+def shared(request: HttpRequest, token: str) -> HttpResponse:
     """Show a report to whoever holds the link, in the report's language."""
     report = services.open_share(actor=None, token=token)
     with translation.override(report.locale):
@@ -152,6 +142,6 @@ def shared(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
 
 
 @require_GET
-def shared_pdf(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
+def shared_pdf(request: HttpRequest, token: str) -> HttpResponse:
     report = services.open_share(actor=None, token=token, is_download=True)
-    return _hidden(_file(report))
+    return _hidden(pdf_of(report))

@@ -48,8 +48,14 @@ def category_name(key: str | None) -> str:
     return _(name) if name else str(key).replace("_", " ").capitalize()
 
 
+NOISE = 1e-6  # of a year's cost: less than this beside the lines is rounding
+
+
 def costs_by_year(result: Mapping[str, Any]) -> dict[str, list[float]]:
-    """Return the mean cost of each category in each year, the largest category first."""
+    """Return the mean cost of each category in each year, the largest category first.
+
+    What a year costs beyond its lines is what risks took.
+    """
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(result["years"]))
     for line in result.get("lines", ()):
         if line["role"] != "cost":
@@ -57,6 +63,14 @@ def costs_by_year(result: Mapping[str, Any]) -> dict[str, list[float]]:
         row = sums[line.get("category") or "other"]
         for i, value in enumerate(line["mean_by_year"]):
             row[i] += value
+    rest = [
+        year["cost"]["mean"] - sum(row[i] for row in sums.values())
+        for i, year in enumerate(result["years"])
+    ]
+    if sums and any(
+        r > NOISE * y["cost"]["mean"] for r, y in zip(rest, result["years"], strict=True)
+    ):
+        sums["risk"] = rest
     return dict(sorted(sums.items(), key=lambda item: -sum(item[1])))
 
 
@@ -90,7 +104,7 @@ def category(result: Mapping[str, Any]) -> Chart:
             head=(_("Category"), _("Present value, mean")),
             rows=tuple((name, money.money(value)) for name, value in rows),
         ),
-        height=80 + 30 * len(rows),
+        height=66 + 25 * len(rows),
     )
 
 
@@ -100,6 +114,7 @@ def category_steps(result: Mapping[str, Any]) -> list[tuple[str, float]]:
         key: float(value["mean"] if isinstance(value, Mapping) else value)
         for key, value in result["npv_by_category"].items()
     }
+    values = {key: value for key, value in values.items() if value}
     gains = sorted((kv for kv in values.items() if kv[1] > 0), key=lambda kv: -kv[1])
     costs = sorted((kv for kv in values.items() if kv[1] <= 0), key=lambda kv: kv[1])
     return gains + costs

@@ -48,7 +48,7 @@ class Chart:
     caption: str
     alt: str
     table: Table
-    height: int = 300
+    height: int = 265
     width: int = PRINT_WIDTH
 
 

@@ -196,7 +196,7 @@ def yearly(result: Mapping[str, Any]) -> Chart:
             finding=caption
         ),
         table=_years_table(years, money),
-        height=310,
+        height=270,
     )
 
 

@@ -122,7 +122,7 @@ def roc(curves: Sequence[Mapping[str, Any]]) -> Chart:
             head=(_("Model"), "AUC"),
             rows=tuple((c["name"], numbers.number(c["auc"], 4)) for c in curves),
         ),
-        height=340,
+        height=320,
     )
 
 

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from reports.charts.chart import (
@@ -55,15 +56,27 @@ def _marks(summary: Mapping[str, float], money: Quantities, scale: Scale) -> lis
     return marks
 
 
-def _shares(counts: Sequence[int]) -> list[float]:
-    total = sum(counts) or 1
-    return [100.0 * count / total for count in counts]
+def _total(result: Mapping[str, Any]) -> int:
+    """Return the trials of a histogram, those left and right of its edges too."""
+    told = result["npv_histogram"]
+    return sum(told["counts"]) + told.get("below", 0) + told.get("above", 0) or 1
+
+
+def _shares(result: Mapping[str, Any]) -> list[float]:
+    """Return the share of all trials in each bin, in percent."""
+    total = _total(result)
+    return [100.0 * count / total for count in result["npv_histogram"]["counts"]]
+
+
+def _levels(result: Mapping[str, Any]) -> list[float]:
+    """Return the share of all trials below each edge, in percent."""
+    below = 100.0 * result["npv_histogram"].get("below", 0) / _total(result)
+    return list(itertools.accumulate(_shares(result), initial=below))
 
 
 def _bars(result: Mapping[str, Any], scale: Scale) -> list[Figure]:
     """Return the histogram in two traces: below zero and from zero on."""
-    edges, counts = result["npv_histogram"]["edges"], result["npv_histogram"]["counts"]
-    share = _shares(counts)
+    edges, share = result["npv_histogram"]["edges"], _shares(result)
     middles = [(a + b) / 2 for a, b in itertools.pairwise(edges)]
     traces = []
     for name, colour, negative in (
@@ -87,17 +100,12 @@ def _bars(result: Mapping[str, Any], scale: Scale) -> list[Figure]:
 
 
 def _cumulative(result: Mapping[str, Any], scale: Scale) -> Figure:
-    edges, counts = result["npv_histogram"]["edges"], result["npv_histogram"]["counts"]
-    total, so_far, curve = sum(counts) or 1, 0, [0.0]
-    for count in counts:
-        so_far += count
-        curve.append(100.0 * so_far / total)
     return {
         "type": "scatter",
         "mode": "lines",
         "name": _("Cumulative probability"),
-        "x": [scale.of(edge) for edge in edges],
-        "y": curve,
+        "x": [scale.of(edge) for edge in result["npv_histogram"]["edges"]],
+        "y": _levels(result),
         "yaxis": "y2",
         "line": {"color": WARN, "width": 2.2},
         "hovertemplate": "%{x:.3s}: %{y:.0f} %<extra></extra>",
@@ -109,7 +117,7 @@ def _histogram_layout(
 ) -> Figure:
     npv, (low, high) = result["npv"], window
     title = _("NPV, {unit}").format(unit=scale.unit)
-    top = max(_shares(result["npv_histogram"]["counts"]), default=1.0) * 1.06
+    top = max(_shares(result), default=1.0) * 1.06
     quarters = [0, 25, 50, 75, 100]
     right = {
         "overlaying": "y",
@@ -168,22 +176,9 @@ def _quantiles(npv: Mapping[str, float], money: Quantities) -> Table:
 
 def _regrid(result: Mapping[str, Any], grid: Sequence[float]) -> list[float]:
     """Return the share of trials, in percent, between the edges of another grid."""
-    edges, counts = result["npv_histogram"]["edges"], result["npv_histogram"]["counts"]
-    total, below = sum(counts) or 1, [0.0]
-    for count in counts:
-        below.append(below[-1] + 100.0 * count / total)
-
-    def at(x: float) -> float:
-        if x <= edges[0]:
-            return 0.0
-        for i in range(len(counts)):
-            if x <= edges[i + 1]:
-                part = (x - edges[i]) / (edges[i + 1] - edges[i])
-                return below[i] + part * (below[i + 1] - below[i])
-        return 100.0
-
-    levels = [at(x) for x in grid]
-    return [b - a for a, b in itertools.pairwise(levels)]
+    edges, levels = result["npv_histogram"]["edges"], _levels(result)
+    found = np.interp(grid, edges, levels, left=levels[0], right=levels[-1])
+    return [float(b - a) for a, b in itertools.pairwise(found)]
 
 
 def _overlay(
@@ -234,7 +229,7 @@ def before_after(before: Mapping[str, Any], after: Mapping[str, Any]) -> Chart:
         caption=caption,
         alt=_("Two histograms of NPV over each other. {finding}").format(finding=caption),
         table=_compared(before, after, money),
-        height=280,
+        height=245,
     )
 
 
@@ -255,6 +250,6 @@ def _compared(before: Mapping[str, Any], after: Mapping[str, Any], money: Quanti
         (key.upper(), money.money(before["npv"][key]), money.money(after["npv"][key]))
         for key in MARKS
     ]
-    chances = [money.share(r["probability_npv_positive"]) for r in (before, after)]
-    rows.append((_("P(NPV > 0)"), *chances))
+    chance = "probability_npv_positive"
+    rows.append((_("P(NPV > 0)"), money.share(before[chance]), money.share(after[chance])))
     return Table(head=(_("NPV"), _("Before"), _("After")), rows=tuple(rows))

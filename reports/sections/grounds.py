@@ -14,7 +14,7 @@ from modeling.formula.values import Formula, parse_value
 from modeling.spec import Risk
 from modeling.text import Text, say
 from modeling.uncertainty.distributions import distribution
-from reports.charts import training, value
+from reports.charts import risk, training, value
 from reports.charts.chart import Chart
 from reports.quantities import MISSING, Quantities
 from reports.sections.blocks import Block, Columns, Grid, Pair, Paragraph, Picture, Section
@@ -52,7 +52,7 @@ RISKS: Final = {
 }
 
 
-HALF: Final = {"width": 314, "height": 250}  # pixels of print: two charts side by side
+HALF_WIDTH, HALF_HEIGHT = 314, 250  # pixels of print: two charts side by side
 
 
 def _named(names: Mapping[str, str], key: str | None) -> str:
@@ -98,7 +98,13 @@ def evidence(snapshot: Snapshot) -> Section:
         blocks.append(Picture(chart=value.before_after(snapshot.before, snapshot.result)))
     shown = [chart for chart in (_loss(snapshot.evidence[0]), _roc(snapshot.evidence[0])) if chart]
     if shown:
-        blocks.append(Pair(charts=tuple(replace(chart, **HALF) for chart in shown)))
+        blocks.append(
+            Pair(
+                charts=tuple(
+                    replace(chart, width=HALF_WIDTH, height=HALF_HEIGHT) for chart in shown
+                )
+            )
+        )
     return Section(key="evidence", title=_("Evidence"), blocks=tuple(blocks))
 
 
@@ -114,7 +120,7 @@ def _roc(item: Mapping[str, Any]) -> Chart | None:
         return None
     named = (
         (_("Candidate"), item["roc"], item["value"]),
-        (baseline.get("name") or _("Baseline"), baseline["roc"], baseline["value"]),
+        (_("Baseline"), baseline["roc"], baseline["value"]),
     )
     return training.roc(
         [
@@ -173,10 +179,7 @@ def _evidence_row(
 def _interval(middle: float | None, ends: Any, told: Quantities) -> str:
     if middle is None:
         return MISSING
-    if not ends or ends[0] is None or ends[1] is None:
-        return told.number(middle, 3)
-    low, high = (told.number(end, 3) for end in ends)
-    return _("{value} [{low}, {high}]").format(value=told.number(middle, 3), low=low, high=high)
+    return told.interval(middle, ends)
 
 
 def _cost(cost: Mapping[str, Any], told: Quantities) -> str:
@@ -196,6 +199,7 @@ def risks(snapshot: Snapshot) -> Section:
         "Each event is drawn inside the same simulation as everything else, so the figures above "
         "include it. Ranges are 90% ranges; a closed risk does nothing."
     )
+    struck = {r["id"]: r for r in (snapshot.result.get("risk") or {}).get("risks", ())}
     grid = Grid(
         caption=_("Risk register."),
         head=(
@@ -203,42 +207,64 @@ def risks(snapshot: Snapshot) -> Section:
             _("Kind"),
             _("Probability"),
             _("Severity"),
+            _("Mean loss of NPV"),
             _("Response"),
             _("Status"),
         ),
-        rows=tuple(_risk_row(risk, told) for risk in snapshot.spec.risks),
-        widths=(2.2, 0.9, 1.2, 1.6, 2.2, 0.9),
+        rows=tuple(_risk_row(item, struck.get(item.id), told) for item in snapshot.spec.risks),
+        widths=(2.2, 0.9, 1.2, 1.6, 1.1, 2.2, 0.8),
         is_small=True,
     )
-    return Section(key="risks", title=_("Risks"), blocks=(Paragraph(text=text), grid))
-
-
-def _risk_row(risk: Risk, told: Quantities) -> tuple[str, ...]:
-    chance = _spread(risk.probability, told.share)
-    per = _("{chance} a year") if risk.per == "year" else _("{chance} in all")
-    response = say(risk.response.text, told.language) if risk.response else MISSING
-    return (
-        say(risk.title, told.language),
-        _named(RISKS, risk.category),
-        per.format(chance=chance),
-        _severity(risk, told),
-        response,
-        _named(STATUSES, risk.status),
+    chart = risk.losses(snapshot.result)
+    return Section(
+        key="risks",
+        title=_("Risks"),
+        blocks=(
+            Paragraph(text=text),
+            *((Paragraph(text=_without(snapshot, told)), Picture(chart=chart)) if chart else ()),
+            grid,
+        ),
     )
 
 
-def _severity(risk: Risk, told: Quantities) -> str:
-    strike = risk.strikes
+def _without(snapshot: Snapshot, told: Quantities) -> str:
+    found = snapshot.result["risk"]
+    tail = dict(
+        zip(found["loss_exceedance"]["probability"], found["loss_exceedance"]["loss"], strict=True)
+    )
+    return _(
+        "Without any risk mean NPV would be {amount}. One trial in ten loses {large} or more to "
+        "risks."
+    ).format(amount=told.money(found["npv_without_risks"]["mean"]), large=told.money(tail.get(0.1)))
+
+
+def _risk_row(item: Risk, struck: Mapping[str, Any] | None, told: Quantities) -> tuple[str, ...]:
+    chance = _spread(item.probability, told.share)
+    per = _("{chance} a year") if item.per == "year" else _("{chance} in all")
+    response = say(item.response.text, told.language) if item.response else MISSING
+    return (
+        say(item.title, told.language),
+        _named(RISKS, item.category),
+        per.format(chance=chance),
+        _severity(item, told),
+        told.money(struck["mean_loss"]) if struck else MISSING,
+        response,
+        _named(STATUSES, item.status),
+    )
+
+
+def _severity(item: Risk, told: Quantities) -> str:
+    strike = item.strikes
     if strike.kind == "stop":
         return _("Ends the business")
     if strike.kind == "loss":
-        return _("Loss of {amount}").format(amount=_spread(risk.severity, told.money))
+        return _("Loss of {amount}").format(amount=_spread(item.severity, told.money))
     if strike.kind == "delay":
         return _("{line} comes {time} later").format(
-            line=strike.line, time=_spread(risk.severity, told.months)
+            line=strike.line, time=_spread(item.severity, told.months)
         )
     return _("{line} falls by {share}").format(
-        line=strike.line, share=_spread(risk.severity, told.share)
+        line=strike.line, share=_spread(item.severity, told.share)
     )
 
 

