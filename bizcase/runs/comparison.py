@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bizcase.core.errors import Conflict
 from bizcase.runs.models import Run
+from modeling.uncertainty.compare import compare
 
 # label, path in the result, how it is written
 FIGURES: Final = (
@@ -63,8 +64,6 @@ def difference(before: Run, after: Run) -> dict[str, Any]:
         if run.status != Run.Status.DONE:
             message = _("The run {name} is not done; there is nothing to compare yet.")
             raise Conflict("run_not_done", message.format(name=run))
-    from modeling.uncertainty.compare import compare  # noqa
-
     return compare(_npv(before), _npv(after))
 
 

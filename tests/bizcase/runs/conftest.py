@@ -14,6 +14,7 @@ from bizcase.cases.models import Case
 from bizcase.runs import services
 from bizcase.runs.models import Dataset, Run
 from bizcase.workspaces.models import Membership
+from modeling.poc.supervise import data_card
 
 DOCUMENT = """
 format: bizcase/1
@@ -62,10 +63,27 @@ def case(founder: Membership) -> Case:
     return cases.import_document(actor=founder, text=DOCUMENT).case
 
 
+@pytest.fixture(scope="session")
+def card(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The card of the table, read once: a child process takes a second or two."""
+    path = tmp_path_factory.mktemp("table") / "customers.csv"
+    path.write_text(TABLE)
+    return data_card(path)
+
+
 @pytest.fixture
-def dataset(founder: Membership) -> Dataset:
-    file = ContentFile(TABLE.encode(), name="customers.csv")
-    return services.upload_dataset(actor=founder, name="Customers", file=file)
+def dataset(founder: Membership, card: dict[str, Any]) -> Dataset:
+    dataset = Dataset(
+        workspace=founder.workspace,
+        name="Customers",
+        key="customers",
+        sha256=card["sha256"],
+        size=card["bytes"],
+        card=card,
+        created_by=founder.user,
+    )
+    dataset.file.save("datasets/5f0c", ContentFile(TABLE.encode()))
+    return dataset
 
 
 @pytest.fixture

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bizcase.runs import comparison, runner, services
+from bizcase.runs.models import Run
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture(autouse=True)
+def real_kind(settings) -> None:
+    settings.RUN_KINDS = {"simulation": "bizcase.runs.simulation.work"}
+
+
+def simulated(founder, case, **options) -> Run:
+    run = services.request_simulation(actor=founder, case=case, trials=2_000, **options)
+    runner.execute(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def test_a_simulation_stores_what_the_engine_says(founder, case):
+    run = simulated(founder, case)
+    assert run.status == Run.Status.DONE, run.error
+    assert run.result["digest"] == run.digest == case.digest
+    assert (run.result["trials"], run.result["seed"]) == (2_000, 1)
+    assert {"npv", "irr", "payback_months", "funding_need", "fan", "tornado"} <= set(run.result)
+    assert [swing["id"] for swing in run.result["tornado"]["swings"]][0] == "price"
+
+
+def test_the_draws_are_kept_for_comparison(founder, case):
+    run = simulated(founder, case)
+    with run.artifacts.get(name="npv.npy").file.open("rb") as file:
+        npv = np.load(file, allow_pickle=False)
+    assert npv.shape == (2_000,)
+    assert npv.mean() == pytest.approx(run.result["npv"]["mean"])
+
+
+def test_the_same_document_and_seed_give_the_same_result(founder, case):
+    assert simulated(founder, case).result == simulated(founder, case).result
+
+
+def test_two_runs_with_one_seed_are_compared_future_by_future(founder, case):
+    before, after = simulated(founder, case), simulated(founder, case, outlook="downside")
+    found = comparison.difference(before, after)
+    assert found["paired"]
+    assert found["mean_difference"] < 0
+    rows = comparison.rows(before, after)
+    assert rows[0].change == pytest.approx(found["mean_difference"])
+    assert {row.form for row in rows} == {"money", "share", "months"}
