@@ -13,8 +13,16 @@ from typing import Any, Final, Literal, Self
 
 from scipy import special
 
+from modeling.text import gettext_noop
+
 Verdict = Literal["supported", "no evidence", "contradicted"]
 
+# as pages show them
+VERDICTS: Final = (
+    gettext_noop("supported"),
+    gettext_noop("no evidence"),
+    gettext_noop("contradicted"),
+)
 NORMAL_975: Final = 1.959963984540054
 # metrics that live between 0 and 1, so that the value drawn for them must too
 SHARES: Final = frozenset({"accuracy", "auc", "average_precision", "f1", "precision", "recall"})

@@ -159,6 +159,8 @@ def single_auc(column: Column, series: Any, labels: NDArray[np.int8]) -> float:
         series, labels = series.iloc[:_CHECKED_ROWS], labels[:_CHECKED_ROWS]
     if column.kind in ("number", "date"):
         scores = numbers(series)
+        if np.isnan(scores).all():
+            return 0.5
         scores = np.where(np.isnan(scores), np.nanmedian(scores), scores)
     else:
         scores = _shares(texts(series), labels)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import zipfile
@@ -24,6 +25,7 @@ MAX_COLUMNS: Final = 2_000
 MAX_CELLS: Final = 100_000_000
 # "None" and "none" stay values: many real tables use them as a category
 MISSING: Final = ("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "#N/A", "?", "<NA>")
+_ISO_DATE: Final = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?"
 _SEPARATORS: Final = (",", ";", "\t", "|")
 
 
@@ -187,4 +189,22 @@ def _checked(frame: Any) -> Any:
         name = frame.columns[frame.columns.duplicated()][0]
         message = gettext_noop("Two columns are called “{name}”.")
         raise TrainError("column_twice", message, name=name)
-    return frame.reset_index(drop=True)
+    return _typed(frame.reset_index(drop=True))
+
+
+def _typed(frame: Any) -> Any:
+    """Turn decimals into numbers and ISO dates into dates; files carry both as something else."""
+    for name in frame.columns:
+        column = frame[name]
+        if column.dtype == object:
+            with contextlib.suppress(ValueError, TypeError):
+                frame[name] = pd.to_numeric(column)
+        elif pd.api.types.is_string_dtype(column) and _holds_dates(column):
+            with contextlib.suppress(ValueError):
+                frame[name] = pd.to_datetime(column, format="ISO8601")
+    return frame
+
+
+def _holds_dates(column: Any) -> bool:
+    seen = column.dropna().head(50)
+    return bool(len(seen)) and bool(seen.str.fullmatch(_ISO_DATE).all())

@@ -21,7 +21,6 @@ MOST_EPOCHS: Final = 100  # beyond which the budget is not spent just because it
 TRAINED_SHARE: Final = 0.90  # of the budget; the rest is for the test part and the record
 _PROBE_STEPS: Final = 10
 _WARM_UP: Final = 20  # steps until the full rate: Adam's first averages are noise
-_PLANNED_SHARE: Final = 0.85  # of what the probe promises: shared machines slow down
 _SAVE_FACTOR: Final = 20  # saving takes at most a twentieth of the time
 
 
@@ -79,16 +78,21 @@ class Position:
     epoch: int = 0
     index: int = 0
     loss: float = 0.0  # sum over this epoch's steps
-    planned: int = 0
+    planned: int = 0  # what the probe promised; the schedule follows the clock, not the promise
     began: float = 0.0  # budget seconds already used when the loop began
     best: float = math.inf
     stale: int = 0
-    limited: bool = False  # by the budget: fewer epochs than would be worth while
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How the loop ended."""
+    """How the loop ended.
+
+    Attributes
+    ----------
+    planned : int
+        Epochs asked for, or what the probe promised.
+    """
 
     epochs: int
     planned: int
@@ -151,9 +155,8 @@ class Loop:
             self.at.planned = self.pace.epochs
             return
         self.sink.progress(0.0, gettext_noop("Measuring how many epochs fit into the budget"))
-        fits = int(_PLANNED_SHARE * self._left() / max(self._probe(), 1e-9))
-        self.at.planned = max(1, min(fits, MOST_EPOCHS))
-        self.at.limited = fits < MOST_EPOCHS
+        fits = self._left() / max(self._probe(), 1e-9)
+        self.at.planned = max(1, math.ceil(min(fits, MOST_EPOCHS)))
 
     def _probe(self) -> float:
         """Return the seconds of an epoch; the task is then as if nothing had happened."""
@@ -176,14 +179,17 @@ class Loop:
     def share_done(self) -> float:
         """Return the schedule's position, 0..1.
 
-        Epochs set the pace; where the clock runs ahead of them, the clock does, so that a
-        training which is slower than its probe still ends annealed.
+        Epochs set the pace where they all fit into the budget; where the clock runs ahead of
+        them, the clock does: a training that its budget ends is annealed by then.
         """
-        by_epochs = (self.at.epoch + self.at.index / self.task.steps) / self.at.planned
+        by_epochs = (self.at.epoch + self.at.index / self.task.steps) / self._most_epochs()
         if self.pace.epochs is not None:
             return min(1.0, by_epochs)
         by_clock = (self.ledger.spent() - self.at.began) / max(self._left(), 1e-9)
         return min(1.0, max(by_epochs, by_clock))
+
+    def _most_epochs(self) -> int:
+        return self.pace.epochs or MOST_EPOCHS
 
     def _step(self) -> None:
         at = self.at
@@ -206,8 +212,8 @@ class Loop:
 
     def _over(self) -> Reason | None:
         at = self.at
-        if at.index == 0 and at.epoch >= at.planned:
-            return "budget" if at.limited else "epochs"
+        if at.index == 0 and at.epoch >= self._most_epochs():
+            return "epochs"
         if at.index == 0 and at.stale >= self.pace.patience:
             return "patience"
         if self.ledger.spent() >= TRAINED_SHARE * self.pace.seconds:

@@ -54,45 +54,53 @@ def judge(
         What the baseline is called.
     """
     aucs = metrics.delong(labels, np.stack([answers.model, answers.baseline]))
-    low, high, method = aucs.interval(0)
-    base_low, base_high, base_method = aucs.interval(1)
-    gain, gain_low, gain_high = aucs.difference(0, 1)
-    threshold = 1 / (1 + config.cost_ratio)
-    counts = metrics.confusion(labels, answers.model, threshold=threshold)
+    gain, low, high = aucs.difference(0, 1)
     leakage = [*problem.card["leakage"], *_too_good(aucs, valid_labels, answers.model_valid)]
     return {
         "metric": "auc",
         "bounds": [0.0, 1.0],
-        "value": float(aucs.value[0]),
-        "interval": [low, high],
-        "interval_method": method,
+        **_measured(aucs, 0, labels, answers.model),
         "n": len(labels),
         "positives": aucs.positives,
-        "baseline": {
-            "name": baseline,
-            "value": float(aucs.value[1]),
-            "interval": [base_low, base_high],
-            "interval_method": base_method,
-            "log_loss": metrics.log_loss(labels, answers.baseline),
-            "brier": metrics.brier(labels, answers.baseline),
-            "roc": metrics.roc(labels, answers.baseline),
-        },
-        "delta": {
-            "value": gain,
-            "interval": [gain_low, gain_high],
-            "interval_method": "paired DeLong",
-        },
-        "verdict": verdict(gain_low, gain_high),
-        "accuracy": metrics.accuracy(counts),
-        "log_loss": metrics.log_loss(labels, answers.model),
-        "brier": metrics.brier(labels, answers.model),
-        "threshold": threshold,
-        "cost_ratio": config.cost_ratio,
-        "confusion": counts,
-        "report": metrics.report(counts),
-        "roc": metrics.roc(labels, answers.model),
+        "baseline": {"name": baseline, **_measured(aucs, 1, labels, answers.baseline)},
+        "delta": {"value": gain, "interval": [low, high], "interval_method": "paired DeLong"},
+        "verdict": verdict(low, high),
+        **_called(labels, answers.model, cost_ratio=config.cost_ratio),
         "calibration": metrics.calibration(labels, answers.model),
         "leakage": leakage,
+    }
+
+
+def _measured(
+    aucs: metrics.Aucs, model: int, labels: NDArray[np.int8], shares: NDArray[np.float64]
+) -> dict[str, Any]:
+    """Return what rests on one model's shares alone, without calling anybody positive."""
+    low, high, method = aucs.interval(model)
+    return {
+        "value": float(aucs.value[model]),
+        "interval": [low, high],
+        "interval_method": method,
+        "log_loss": metrics.log_loss(labels, shares),
+        "brier": metrics.brier(labels, shares),
+        "roc": metrics.roc(labels, shares),
+    }
+
+
+def _called(
+    labels: NDArray[np.int8], shares: NDArray[np.float64], *, cost_ratio: float
+) -> dict[str, Any]:
+    """Return what follows from calling shares positive where a miss would cost more.
+
+    With costs 1 of a false alarm and c of a miss, calling is right from a share of 1 / (1 + c) on.
+    """
+    threshold = 1 / (1 + cost_ratio)
+    counts = metrics.confusion(labels, shares, threshold=threshold)
+    return {
+        "threshold": threshold,
+        "cost_ratio": cost_ratio,
+        "confusion": counts,
+        "accuracy": metrics.accuracy(counts),
+        "report": metrics.report(counts),
     }
 
 

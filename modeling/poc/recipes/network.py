@@ -59,20 +59,25 @@ SETTINGS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """Hidden units, members of each setting, rows of a batch."""
+    """Hidden units, members of each setting, rows of a batch, settings to choose from."""
 
     hidden: int
     copies: int
     batch: int
+    settings: tuple[Setting, ...] = SETTINGS
 
     @classmethod
     def of(cls, rows: int) -> Size:
-        """Return what suits a number of training rows: more data carry more units, fewer copies."""
+        """Return what suits a number of training rows.
+
+        More data carry more units and need less restraint: there, epochs are worth more than
+        copies and settings.
+        """
         if rows < 5_000:
             return cls(hidden=32, copies=4, batch=max(16, min(64, rows // 8)))
         if rows < 50_000:
-            return cls(hidden=64, copies=2, batch=256)
-        return cls(hidden=128, copies=1, batch=1024)
+            return cls(hidden=64, copies=2, batch=256, settings=SETTINGS[1:4])
+        return cls(hidden=128, copies=1, batch=1024, settings=SETTINGS[1:3])
 
 
 class EnsembleTask:
@@ -100,7 +105,7 @@ class EnsembleTask:
         self.valid_x, self.valid_y = self._tensor(valid[0]), self._tensor(valid[1])
         self.valid_labels = valid[1]
         self.steps = max(1, len(train[1]) // size.batch)
-        each = [setting for setting in SETTINGS for _ in range(size.copies)]
+        each = [setting for setting in size.settings for _ in range(size.copies)]
         self.deep = self._per_member([float(setting.deep) for setting in each])
         self.dropout = self._per_member([setting.dropout for setting in each])
         self.decay = self._per_member([setting.decay for setting in each])
@@ -200,7 +205,9 @@ class EnsembleTask:
         with torch.no_grad():
             logits = self._predict(self._tensor(features), self.best)
             each = torch.sigmoid(logits).cpu().numpy().astype(np.float64)
-            return np.asarray(each.reshape(len(SETTINGS), self.size.copies, -1).mean(axis=1))
+            return np.asarray(
+                each.reshape(len(self.size.settings), self.size.copies, -1).mean(axis=1)
+            )
 
     def chosen(self, valid: NDArray[np.float32]) -> tuple[int, ...]:
         """Return the settings that the validation part prefers, best first."""

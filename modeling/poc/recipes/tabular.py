@@ -21,14 +21,14 @@ from modeling.poc.features import Encoder
 from modeling.poc.ledger import Ledger
 from modeling.poc.loop import Loop, Outcome, Pace
 from modeling.poc.problem import Problem, pose
-from modeling.poc.recipes.network import SETTINGS, EnsembleTask, Size
+from modeling.poc.recipes.network import EnsembleTask, Size
 from modeling.poc.record import Answers, judge
 from modeling.poc.sink import Sink, Stopped
 from modeling.poc.split import TEST, TRAIN, VALID
 from modeling.text import gettext_noop
 
 NAME: Final = "tabular@1"
-BASELINE: Final = "logistic regression"
+BASELINE: Final = gettext_noop("logistic regression")
 _STRENGTHS: Final = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)  # inverse ridge penalties of the baseline
 _TUNED_ROWS: Final = 20_000  # are enough to tell the strengths apart
 _BINS: Final = 6  # of each number in the network; the baseline stays linear
@@ -47,6 +47,20 @@ class Baseline:
     def shares(self, frame: Any) -> NDArray[np.float64]:
         """Return the predicted share of positives, (n,)."""
         return np.asarray(self.model.predict_proba(self.encoder.apply(frame))[:, 1], np.float64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """The network after its training, with the coding of its features."""
+
+    network: EnsembleTask
+    encoder: Encoder
+    chosen: tuple[int, ...]
+
+    def shares(self, frame: Any) -> NDArray[np.float64]:
+        """Return the predicted share of positives, (n,)."""
+        each = self.network.shares(self.encoder.apply(frame))
+        return np.asarray(each[list(self.chosen)].mean(axis=0))
 
 
 class Tabular:
@@ -88,7 +102,14 @@ class Tabular:
             task=network, pace=_pace(config), ledger=ledger, store=store, sink=sink
         ).run()
         sink.progress(0.95, gettext_noop("Opening the test part"))
-        return _record(problem, config, baseline, network, encoder, outcome, ledger, folder)
+        seen = encoder.apply(problem.frame.iloc[valid])
+        trained = Trained(network=network, encoder=encoder, chosen=network.chosen(seen))
+        return {
+            **_identity(problem, config),
+            **_opened(problem, config, baseline, trained),
+            "model": _keep_model(trained, problem, folder),
+            **_effort(config, network, outcome, ledger),
+        }
 
 
 def _pace(config: TrainConfig) -> Pace:
@@ -134,26 +155,35 @@ def _network(problem: Problem, config: TrainConfig) -> tuple[EnsembleTask, Encod
     return network, encoder
 
 
-def _record(
-    problem: Problem,
-    config: TrainConfig,
-    baseline: Baseline,
-    network: EnsembleTask,
-    encoder: Encoder,
-    outcome: Outcome,
-    ledger: Ledger,
-    folder: Path,
+def _identity(problem: Problem, config: TrainConfig) -> dict[str, Any]:
+    """Return what was trained on what."""
+    card = problem.card
+    return {
+        "recipe": NAME,
+        "family": "tabular",
+        "data": {
+            "sha256": card["sha256"],
+            "rows": card["rows"],
+            "split": problem.split.digest,
+            "parts": card["parts"],
+        },
+        "target": config.target,
+        "positive": problem.positive,
+        "data_card": card,
+        "seed": config.seed,
+    }
+
+
+def _opened(
+    problem: Problem, config: TrainConfig, baseline: Baseline, trained: Trained
 ) -> dict[str, Any]:
     """Open the test part, once, and write down what it says."""
     valid, test = problem.split.rows(VALID), problem.split.rows(TEST)
-    valid_x = encoder.apply(problem.frame.iloc[valid])
-    chosen = network.chosen(valid_x)
-    model = _keep_model(network, chosen, encoder, problem, folder)
     tested = problem.frame.iloc[test]
     answers = Answers(
-        model=network.shares(encoder.apply(tested))[list(chosen)].mean(axis=0),
+        model=trained.shares(tested),
         baseline=baseline.shares(tested),
-        model_valid=network.shares(valid_x)[list(chosen)].mean(axis=0),
+        model_valid=trained.shares(problem.frame.iloc[valid]),
     )
     found = judge(
         problem,
@@ -164,21 +194,14 @@ def _record(
         baseline=BASELINE,
     )
     found["baseline"]["strength"] = baseline.strength
+    return found
+
+
+def _effort(
+    config: TrainConfig, network: EnsembleTask, outcome: Outcome, ledger: Ledger
+) -> dict[str, Any]:
+    """Return what it took, on which machine."""
     return {
-        "recipe": NAME,
-        "family": "tabular",
-        "data": {
-            "sha256": problem.card["sha256"],
-            "rows": problem.card["rows"],
-            "split": problem.split.digest,
-            "parts": problem.card["parts"],
-        },
-        "target": config.target,
-        "positive": problem.positive,
-        **found,
-        "data_card": problem.card,
-        "seed": config.seed,
-        "model": model | {"settings": [asdict(SETTINGS[i]) for i in chosen]},
         "budget": {"seconds": config.seconds, "used_seconds": round(ledger.spent(), 3)},
         "epochs": outcome.epochs,
         "epochs_planned": outcome.planned,
@@ -190,13 +213,13 @@ def _record(
     }
 
 
-def _keep_model(
-    network: EnsembleTask, chosen: tuple[int, ...], encoder: Encoder, problem: Problem, folder: Path
-) -> dict[str, Any]:
-    """Write the model as safetensors, with the coding of its features as metadata beside it."""
+def _keep_model(trained: Trained, problem: Problem, folder: Path) -> dict[str, Any]:
+    """Write the model as safetensors, with the coding of its features as JSON beside it."""
+    network, chosen = trained.network, trained.chosen
     tensors = {name: value.cpu() for name, value in network.final(chosen).items()}
     content = save_tensors(tensors)
-    facts = {"recipe": NAME, "positive": problem.positive, "features": encoder.to_json()}
+    coding = trained.encoder.to_json()
+    facts = {"recipe": NAME, "positive": problem.positive, "features": coding}
     write(folder / "model.safetensors", content)
     write(folder / "model.json", features.canonical(facts))
     return {
@@ -204,6 +227,7 @@ def _keep_model(
         "sha256": hashlib.sha256(content).hexdigest(),
         "parameters": sum(value.numel() for value in tensors.values()),
         "members": len(chosen) * network.size.copies,
+        "settings": [asdict(network.size.settings[i]) for i in chosen],
     }
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -128,6 +129,21 @@ def test_a_file_that_is_absent_or_too_big_is_refused(tmp_path):
     with pytest.raises(TrainError) as caught:
         data.read(path, limit=100)
     assert caught.value.code == "file_too_big"
+
+
+def test_dates_written_as_iso_text_and_decimals_become_dates_and_numbers(tmp_path):
+    text = tmp_path / "t.csv"
+    text.write_text("day,note\n2026-01-31,a\n,b\n2026-02-01 10:30,c\n")
+    assert data.read(text).frame["day"].dt.month.tolist()[::2] == [1, 2]
+    frame = pd.DataFrame({"price": [Decimal("1.50"), None], "name": ["a", "b"]})
+    frame.to_parquet(tmp_path / "t.parquet")
+    assert data.read(tmp_path / "t.parquet").frame["price"].iloc[0] == 1.5
+
+
+def test_a_text_that_only_begins_like_a_date_stays_text(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("day,b\n2026-13-45,1\n2026-01-01,2\n")
+    assert data.read(path).frame["day"].tolist() == ["2026-13-45", "2026-01-01"]
 
 
 def test_a_parquet_file_with_too_many_columns_is_refused_before_it_is_read(tmp_path):
