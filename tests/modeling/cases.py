@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from modeling.document import parse
 from modeling.spec import CaseSpec
 
-REFERENCE = "/".join((__file__.rsplit("/", 2)[0], "benchmarks", "reference_case.yaml"))
+REFERENCE = Path(__file__).parents[1] / "benchmarks" / "reference_case.yaml"
 
 
 def case(lines, assumptions=(), **more):
-    """Return a checked case; a line is (id, formula) or (id, formula, role) or a mapping."""
+    """Return a case; a line is (id, formula) or (id, formula, role) or a mapping.
+
+    Units are not checked: these cases are about numbers.
+    """
+    return CaseSpec.model_validate(tree_of(lines, assumptions, **more))
+
+
+def checked(lines, assumptions=(), **more):
+    """Return a case that was checked in every way."""
     return parse(tree_of(lines, assumptions, **more))
 
 
 def unitless(lines, assumptions=(), **more):
-    """Return a case of plain numbers whose units nobody checked; a line is (id, formula)."""
-    inputs = [{"id": name, "unit": "1", "value": value} for name, value in assumptions]
-    return CaseSpec.model_validate(tree_of([plain_line(*x) for x in lines], inputs, **more))
+    """Return a case of plain numbers; a line is (id, formula)."""
+    return case([plain_line(*x) for x in lines], assumptions, **more)
 
 
 def tree_of(lines, assumptions, *, months=12, rate=0.0, tax=0.0, start="2027-01", **more):
