@@ -36,8 +36,11 @@ def _may_edit(request: HttpRequest) -> bool:
 
 
 @require_GET
-@needs(Ability.READ)
+@needs(Ability.READ_REPORT)
 def case_list(request: HttpRequest) -> HttpResponse:
+    """Show the cases; whoever may only read reports starts there."""
+    if not can(_who(request), Ability.READ):
+        return redirect("reports:all")
     archived = request.GET.get("archived") == "1"
     cases = (
         Case.objects.visible_to(_who(request)).for_lists().filter(archived_at__isnull=not archived)

@@ -1,0 +1,233 @@
+"""Every route, asked by everyone.
+
+A new route without a row fails. A row says what a GET of a real object answers to a founder, an
+investor of the same workspace, a stranger who owns another workspace, and a visitor; "POST" rows
+are asked with an empty POST, where whatever is not a refusal counts as let in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from rest_framework.test import APIClient
+
+from bizcase.assurance.services import record_evidence
+from bizcase.cases.services import import_document
+from bizcase.runs import runner
+from bizcase.runs.services import request_simulation, upload_dataset
+from bizcase.workspaces.models import Membership
+from bizcase.workspaces.services import issue_token
+from reports.services import request_report, share
+from tests.conftest import api_of, client_of
+
+pytestmark = pytest.mark.django_db
+
+CASE = """
+format: bizcase/1
+kind: case
+id: world
+title: World
+currency: CNY
+timeline: {start: 2027-01, months: 12}
+discount_rate: 0.1
+assumptions:
+  - {id: price, unit: CNY/seat/month, value: "80 to 160"}
+  - {id: quality, unit: "1", value: "60% to 90%"}
+  - {id: seats, unit: seat, value: 100}
+lines:
+  - {id: revenue, unit: CNY/month, role: benefit, formula: price * seats * quality}
+  - {id: team, unit: CNY/month, role: cost, category: people, formula: "5000"}
+"""
+RECORD = {
+    "recipe": "tabular@1",
+    "metric": "auc",
+    "value": 0.79,
+    "interval": [0.73, 0.85],
+    "n": 300,
+    "baseline": {"name": "logistic regression", "value": 0.78, "interval": [0.72, 0.84]},
+    "delta": {"value": 0.01, "interval": [-0.02, 0.04]},
+    "verdict": "no evidence",
+}
+TABLE = "amount,age,bad\n" + "\n".join(f"{10 * i},{20 + i % 50},{i % 2}" for i in range(80))
+
+IN, GONE, LOGIN, NO, DENIED = "in", 404, "login", 403, 401
+OPEN = (IN, IN, IN, IN)  # for everyone, a visitor too
+OWN = (IN, GONE, GONE, LOGIN)  # the founder's object: not there for an investor or a stranger
+MINE = (IN, GONE, IN, LOGIN)  # a page of one's own workspace
+REPORTS = (IN, IN, GONE, LOGIN)  # an object that an investor of the workspace may see
+EVERYONES = (IN, IN, IN, LOGIN)
+REPORT_WORK = (IN, NO, GONE, LOGIN)  # the investor sees the report, but may not do this
+API_OWN, API_MINE = (IN, GONE, GONE, DENIED), (IN, GONE, IN, DENIED)
+API_REPORTS, API_EVERYONES = (IN, IN, GONE, DENIED), (IN, IN, IN, DENIED)
+API_REPORT_WORK = (IN, NO, GONE, DENIED)
+
+ROWS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "healthz": ("GET", OPEN),
+    "readyz": ("GET", OPEN),
+    "workspaces:login": ("GET", OPEN),
+    "workspaces:logout": ("POST", OPEN),
+    "workspaces:language": ("POST", OPEN),
+    "workspaces:settings": ("GET", EVERYONES),
+    "workspaces:issue_token": ("POST", EVERYONES),
+    "workspaces:revoke_token": ("POST", OWN),
+    "cases:list": ("GET", EVERYONES),
+    "cases:import": ("GET", MINE),
+    "cases:library": ("GET", MINE),
+    "cases:use_scenario": ("POST", MINE),
+    "cases:detail": ("GET", OWN),
+    "cases:history": ("GET", OWN),
+    "cases:restore": ("POST", OWN),
+    "cases:document": ("GET", OWN),
+    "cases:download": ("GET", OWN),
+    "cases:archive": ("POST", OWN),
+    "cases:unarchive": ("POST", OWN),
+    "economics:model": ("GET", OWN),
+    "economics:save_assumption": ("POST", OWN),
+    "economics:preview": ("GET", OWN),
+    "assurance:risks": ("GET", OWN),
+    "assurance:evidence_list": ("GET", OWN),
+    "assurance:evidence": ("GET", OWN),
+    "runs:list": ("GET", OWN),
+    "runs:simulate": ("POST", OWN),
+    "runs:train": ("GET", OWN),
+    "runs:compare": ("GET", OWN),
+    "runs:detail": ("GET", OWN),
+    "runs:metrics": ("GET", OWN),
+    "runs:cancel": ("POST", OWN),
+    "runs:apply": ("POST", OWN),
+    "runs:datasets": ("GET", MINE),
+    "runs:dataset": ("GET", OWN),
+    "runs:remove_dataset": ("POST", OWN),
+    "reports:dashboard": ("GET", OWN),
+    "reports:list": ("GET", OWN),
+    "reports:all": ("GET", EVERYONES),
+    "reports:detail": ("GET", REPORTS),
+    "reports:pdf": ("GET", REPORTS),
+    "reports:share": ("POST", REPORT_WORK),
+    "reports:revoke": ("POST", REPORT_WORK),
+    "reports:shared": ("GET", OPEN),
+    "reports:shared_pdf": ("GET", OPEN),
+    "v1:schema": ("GET", OPEN),
+    "v1:cases:list": ("GET", API_MINE),
+    "v1:cases:detail": ("GET", API_OWN),
+    "v1:cases:document": ("GET", API_OWN),
+    "v1:cases:archive": ("POST", API_OWN),
+    "v1:cases:revisions": ("GET", API_OWN),
+    "v1:cases:revision": ("GET", API_OWN),
+    "v1:cases:restore": ("POST", API_OWN),
+    "v1:cases:validate": ("POST", API_MINE),
+    "v1:cases:library": ("GET", API_MINE),
+    "v1:cases:use_scenario": ("POST", API_MINE),
+    "v1:economics:assumption": ("GET", API_OWN),
+    "v1:assurance:risks": ("GET", API_OWN),
+    "v1:assurance:evidence_list": ("GET", API_OWN),
+    "v1:assurance:evidence": ("GET", API_OWN),
+    "v1:runs:simulations": ("POST", API_OWN),
+    "v1:runs:trainings": ("POST", API_OWN),
+    "v1:runs:list": ("GET", API_MINE),
+    "v1:runs:compare": ("GET", API_OWN),
+    "v1:runs:detail": ("GET", API_OWN),
+    "v1:runs:cancel": ("POST", API_OWN),
+    "v1:runs:metrics": ("GET", API_OWN),
+    "v1:runs:apply": ("POST", API_OWN),
+    "v1:runs:datasets": ("GET", API_MINE),
+    "v1:runs:dataset": ("GET", API_OWN),
+    "v1:runs:recipes": ("GET", API_MINE),
+    "v1:reports:create": ("POST", API_REPORT_WORK),
+    "v1:reports:list": ("GET", API_EVERYONES),
+    "v1:reports:detail": ("GET", API_REPORTS),
+    "v1:reports:pdf": ("GET", API_REPORTS),
+    "v1:reports:shares": ("GET", API_REPORT_WORK),
+    "v1:reports:share": ("DELETE", API_REPORT_WORK),
+}
+
+
+def routes(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, list[str]]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}", list(pattern.pattern.converters)
+            continue
+        inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+        yield from routes(pattern, inner)
+
+
+ROUTES = dict(routes(get_resolver()))
+
+
+@pytest.fixture
+def world(founder: Membership, investor: Membership, stranger: Membership) -> dict[str, Any]:
+    """One of everything in the founder's workspace, as the arguments of its addresses."""
+    case = import_document(actor=founder, text=CASE).case
+    run = request_simulation(actor=founder, case=case, trials=200)
+    runner.execute(run.pk)
+    evidence = record_evidence(
+        actor=founder, case=case, run_id=run.pk, record=RECORD, binds="quality"
+    )
+    table = SimpleUploadedFile("table.csv", TABLE.encode(), "text/csv")
+    dataset = upload_dataset(actor=founder, name="Table", file=table)
+    report = request_report(actor=founder, case=case, locale="en")
+    runner.execute(report.build_id)
+    report.refresh_from_db()
+    link, secret = share(actor=founder, report=report, days=1)
+    token, _secret = issue_token(actor=founder, name="world")
+    return {
+        "case_id": case.pk,
+        "run_id": run.pk,
+        "evidence_id": evidence.pk,
+        "dataset_id": dataset.pk,
+        "report_id": report.pk,
+        "link_id": link.pk,
+        "token": secret,
+        "token_id": token.pk,
+        "number": 1,
+        "form": "yaml",
+        "key": "credit-scoring",
+    }
+
+
+def address(name: str, world: dict[str, Any]) -> str:
+    values = {**world, "key": "price"} if "case_id" in ROUTES[name] else world
+    url = reverse(name, kwargs={key: values[key] for key in ROUTES[name]})
+    if name.endswith("runs:compare"):
+        url += f"?before={world['run_id']}&after={world['run_id']}"
+    return url + ("?value=5 to 10" if name == "economics:preview" else "")
+
+
+def outcome(client: Client | APIClient, method: str, url: str) -> object:
+    answer = client.generic(method, url)
+    assert answer.status_code < 500, answer.content
+    if answer.status_code == 302 and answer.headers["Location"].startswith("/login?next="):
+        return LOGIN
+    return answer.status_code if answer.status_code in (401, 403, 404) else IN
+
+
+def test_every_route_has_a_row():
+    assert set(ROUTES) == set(ROWS)
+
+
+def test_each_route_lets_in_whom_its_row_says(
+    world: dict[str, Any], founder: Membership, investor: Membership, stranger: Membership
+):
+    wrong = []
+    readers_first = sorted(ROWS.items(), key=lambda item: item[1][0] != "GET")
+    for name, (method, row) in readers_first:
+        url = address(name, world)
+        # the founder last: what is let in may change or end the object
+        order = ((investor, 1), (stranger, 2), (None, 3), (founder, 0))
+        for who, place in order:
+            make = api_of if url.startswith("/api/") else client_of
+            client = (APIClient() if make is api_of else Client()) if who is None else make(who)
+            seen = outcome(client, method, url)
+            if seen != row[place]:
+                actor = who.user.username if who else "visitor"
+                wrong.append(f"{name} {method} {actor}: {seen}, not {row[place]}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_investor_of_a_workspace_starts_at_the_reports(investor: Membership):
+    assert client_of(investor).get("/").headers["Location"] == "/reports/"
