@@ -18,7 +18,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from kombu.transport import filesystem
+from kombu.transport import filesystem, virtual
 from kombu.utils.encoding import bytes_to_str, str_to_bytes
 from kombu.utils.json import dumps, loads
 
@@ -107,6 +107,10 @@ class Transport(filesystem.Transport):  # type: ignore[misc]
     """`safefs://`: the folders are transport options."""
 
     Channel = Channel
+
+    def __init__(self, client: Any, **options: Any) -> None:
+        super().__init__(client, **options)
+        self.state = virtual.BrokerState()  # not the process's: two folders have two tables
 
     @property
     def default_connection_params(self) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def test_a_simulation_stores_what_the_engine_says(founder, case):
     assert run.result["digest"] == run.digest == case.digest
     assert (run.result["trials"], run.result["seed"]) == (2_000, 1)
     assert {"npv", "irr", "payback_months", "funding_need", "fan", "tornado"} <= set(run.result)
-    assert [swing["id"] for swing in run.result["tornado"]["swings"]][0] == "price"
+    assert next(swing["id"] for swing in run.result["tornado"]["swings"]) == "price"
 
 
 def test_the_draws_are_kept_for_comparison(founder, case):
