@@ -11,6 +11,7 @@ from reports.charts.categories import category_name, costs_by_year
 from reports.charts.chart import (
     BAD,
     BRAND,
+    CARD,
     GOOD,
     INK,
     MUTE,
@@ -30,6 +31,7 @@ from reports.charts.chart import (
 from reports.quantities import Quantities, Scale
 
 BANDS: Final = (("p5", "p95", 0.16), ("p10", "p90", 0.22), ("p25", "p75", 0.34))
+MOST_COSTS: Final = 5
 # Costs are told apart by colour and by strength, so that they can be told apart without colour too.
 COST_STYLES: Final = (
     (BAD, 0.9),
@@ -65,7 +67,7 @@ def cash_fan(result: Mapping[str, Any]) -> Chart:
             yaxis=money_axis(
                 _("Cumulative cash, {unit}").format(unit=scale.unit),
                 scale=scale,
-                low=low - 2 * room,
+                low=low - room,
                 high=high + room,
             ),
             shapes=[horizontal(0.0)],
@@ -126,8 +128,9 @@ def _deepest(
     is_late = lowest > len(fan["month"]) * 0.6
     text = _("Lowest median: <b>{amount}</b>").format(amount=money.money(fan["p50"][lowest]))
     place = {"x": fan["month"][lowest], "y": scale.of(fan["p50"][lowest])}
-    anchor = "right" if is_late else "left"
-    return [note(text, **place, showarrow=True, ax=0, ay=30, xanchor=anchor, yanchor="top")]
+    # above the curve: below it the axis may be near
+    anchor = {"xanchor": "right" if is_late else "left", "yanchor": "bottom"}
+    return [note(text, **place, **anchor, showarrow=True, ax=0, ay=-44, bgcolor=CARD, borderpad=2)]
 
 
 def _cash_caption(result: Mapping[str, Any], lowest: int, money: Quantities) -> str:
@@ -166,7 +169,7 @@ def _cash_table(fan: Mapping[str, Sequence[float]], money: Quantities) -> Table:
 def yearly(result: Mapping[str, Any]) -> Chart:
     """Draw each year's mean benefit and costs, and the range of its result."""
     money, years = Quantities.of(result["currency"]), result["years"]
-    costs = costs_by_year(result) or {"other": [y["cost"]["mean"] for y in years]}
+    costs = _largest(costs_by_year(result) or {"other": [y["cost"]["mean"] for y in years]})
     low, high = _reach(years)
     scale = money.scale([low, high])
     room = (high - low or 1.0) * 0.05
@@ -198,6 +201,18 @@ def yearly(result: Mapping[str, Any]) -> Chart:
         table=_years_table(years, money),
         height=270,
     )
+
+
+def _largest(costs: Mapping[str, Sequence[float]]) -> dict[str, Sequence[float]]:
+    """Keep the largest categories and add up the others; the table names them all."""
+    if len(costs) <= MOST_COSTS:
+        return dict(costs)
+    kept = dict(list(costs.items())[: MOST_COSTS - 1])
+    others = [row for key, row in costs.items() if key not in kept and key != "other"]
+    others += (
+        [kept.pop("other")] if "other" in kept else [costs["other"]] if "other" in costs else []
+    )
+    return kept | {"other": [sum(values) for values in zip(*others, strict=True)]}
 
 
 def _reach(years: Sequence[Mapping[str, Any]]) -> tuple[float, float]:
@@ -246,7 +261,7 @@ def _result_line(years: Sequence[Mapping[str, Any]], scale: Scale) -> Figure:
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "name": _("Result, mean and P10–P90"),
+        "name": _("Result (P10–P90)"),
         "x": _year_keys(years),
         "y": [scale.of(r["mean"]) for r in results],
         "error_y": {

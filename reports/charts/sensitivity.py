@@ -24,7 +24,7 @@ from reports.charts.chart import (
 )
 from reports.quantities import Quantities, Scale
 
-SHOWN_SWINGS: Final = 10
+SHOWN_SWINGS: Final = 8
 
 
 def ranked(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -67,7 +67,7 @@ def tornado(result: Mapping[str, Any]) -> Chart:
                 bargap=0.34,
                 showlegend=True,
                 xaxis=axis,
-                yaxis=row_axis(names, 26),
+                yaxis=row_axis(names, 28),
                 shapes=[vertical(scale.of(base))],
             ),
         },

@@ -97,14 +97,11 @@ def evidence(snapshot: Snapshot) -> Section:
     if snapshot.before is not None:
         blocks.append(Picture(chart=value.before_after(snapshot.before, snapshot.result)))
     shown = [chart for chart in (_loss(snapshot.evidence[0]), _roc(snapshot.evidence[0])) if chart]
-    if shown:
-        blocks.append(
-            Pair(
-                charts=tuple(
-                    replace(chart, width=HALF_WIDTH, height=HALF_HEIGHT) for chart in shown
-                )
-            )
-        )
+    if len(shown) == 2:
+        halves = (replace(chart, width=HALF_WIDTH, height=HALF_HEIGHT) for chart in shown)
+        blocks.append(Pair(charts=tuple(halves)))
+    else:
+        blocks.extend(Picture(chart=chart) for chart in shown)
     return Section(key="evidence", title=_("Evidence"), blocks=tuple(blocks))
 
 
@@ -212,7 +209,7 @@ def risks(snapshot: Snapshot) -> Section:
             _("Status"),
         ),
         rows=tuple(_risk_row(item, struck.get(item.id), told) for item in snapshot.spec.risks),
-        widths=(2.2, 0.9, 1.2, 1.6, 1.1, 2.2, 0.8),
+        widths=(2.1, 1.15, 1.2, 1.6, 1.1, 2.1, 0.9),
         is_small=True,
     )
     chart = risk.losses(snapshot.result)
@@ -293,18 +290,19 @@ def assumptions(snapshot: Snapshot) -> Section:
     for item in snapshot.spec.assumptions:
         found = ranges[item.id]
         name = say(item.label, told.language) or item.id
-        shown = (
-            (str(item.value), "", "")
-            if found["middle"] is None
-            else tuple(told.figures(found[key]) for key in ("low", "middle", "high"))
-        )
+        shown = (told.figures(found[key]) for key in ("low", "middle", "high"))
+        source = say(item.source, told.language) or _("no source given")
+        if found["middle"] is None:
+            source = _("{name} = {formula}. {source}").format(
+                name=item.id, formula=item.value, source=source
+            )
         rows.append(
             (
                 name,
                 MISSING if item.unit == "1" else item.unit,
                 *shown,
                 _named(GRADES, item.grade),
-                say(item.source, told.language) or _("no source given"),
+                source,
             )
         )
     grid = Grid(

@@ -59,9 +59,11 @@ def summary(snapshot: Snapshot) -> tuple[str, ...]:
     return (
         _worth(snapshot, money),
         _cash(snapshot, money),
-        _movers(snapshot, money),
-        _measured(snapshot, money),
-        _grounds(snapshot, money),
+        _("{movers} {measured} {grounds}").format(
+            movers=_movers(snapshot, money),
+            measured=_measured(snapshot, money),
+            grounds=_grounds(snapshot, money),
+        ),
     )
 
 

@@ -59,7 +59,7 @@ def _lines(snapshot: Snapshot, told: Quantities) -> Grid:
         formula = line.formula
         if line.at is not None:
             formula = _("{formula} (once, month {month})").format(formula=formula, month=line.at)
-        rows.append((name, role, line.unit, formula))
+        rows.append((name, role, MISSING if line.unit == "1" else line.unit, formula))
     return Grid(
         caption=_("Every line of the model with its formula."),
         head=(_("Line"), _("Role"), _("Unit"), _("Formula")),

@@ -75,18 +75,14 @@ def loss_figure(curves: Mapping[str, list[tuple[int, float]]], is_live: bool = F
 
 
 @register.inclusion_tag(PART)
-def metric_figure(
-    curves: Mapping[str, list[tuple[int, float]]],
-    is_live: bool = False,
-    baseline: float | None = None,
-) -> Any:
-    """Draw the headline metric over epochs."""
+def metric_figure(curves: Mapping[str, list[tuple[int, float]]], is_live: bool = False) -> Any:
+    """Draw the headline metric over epochs; the baseline's is of other rows and stays away."""
     names = [name for name in curves if name.startswith("valid/") and name not in LOSSES]
     name = names[0] if names else "valid/auc"
     points = sorted(curves.get(name) or ())
     if not is_live and not points:
         return _shown(None)
-    chart = metric_curve(name.removeprefix("valid/"), points or [START], baseline=baseline)
+    chart = metric_curve(name.removeprefix("valid/"), points or [START])
     return _shown(_awaiting(chart, {name: points}, is_live=is_live), size="s")
 
 
