@@ -1,0 +1,109 @@
+"""`manage.py simulate`: numbers from a file, with no database behind it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from modeling.document import dump, read
+from modeling.uncertainty.simulate import simulate
+from tests.modeling.cases import REFERENCE, case
+
+ROOT = Path(__file__).parents[2]
+
+
+def said(*arguments: object) -> str:
+    out = io.StringIO()
+    call_command("simulate", *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def shell(*arguments: object, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person does, with a database that nobody can reach."""
+    environment = os.environ | {"BIZCASE_DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
+    return subprocess.run(
+        [sys.executable, "manage.py", "simulate", *map(str, arguments)],
+        cwd=ROOT,
+        env=environment,
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_json_is_one_document_equal_to_the_summary_of_the_library() -> None:
+    told = json.loads(said(REFERENCE, "--trials", 500, "--seed", 3, "--json"))
+    spec = read(REFERENCE.read_bytes())
+    assert told == simulate(spec, trials=500, seed=3).summary()
+
+
+def test_two_processes_print_the_same_bytes_and_need_no_database() -> None:
+    one, two = (shell(REFERENCE, "--trials", 300, "--seed", 5, "--json") for _ in range(2))
+    assert one.returncode == 0, one.stderr
+    assert one.stdout == two.stdout
+    assert json.loads(one.stdout)["seed"] == 5
+
+
+def test_without_json_a_table_is_printed_for_people() -> None:
+    table = said(REFERENCE, "--trials", 300)
+    assert "NPV, CNY" in table
+    assert "Probability that NPV is above 0" in table
+
+
+def test_an_outlook_replaces_its_assumptions(tmp_path: Path) -> None:
+    spec = case([("x", "a", "benefit")], [("a", 10)], outlooks={"downside": {"a": 4}})
+    file = tmp_path / "case.yaml"
+    file.write_text(dump(spec), encoding="utf-8")
+    assert json.loads(said(file, "--trials", 1, "--json"))["npv"]["mean"] == 120
+    down = json.loads(said(file, "--trials", 1, "--json", "--outlook", "downside"))
+    assert down["npv"]["mean"] == 48
+
+
+def test_a_refused_document_ends_with_2_and_sentences_on_standard_error() -> None:
+    bad = REFERENCE.read_text(encoding="utf-8").replace("price * seats", "price * seat")
+    ended = shell("-", text=bad)
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert "lines[3].formula: unknown name 'seat'; did you mean 'seats'?" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--outlook", "upsid"), "outlooks"),
+        (("--trials", 0), "at least 1"),
+        (("--seed", -1), "0 or more"),
+        (("--trials", 10**13), "limit"),
+    ],
+)
+def test_what_cannot_be_asked_ends_with_2(arguments: tuple[object, ...], sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence) as refusal:
+        said(REFERENCE, *arguments)
+    assert refusal.value.returncode == 2
+
+
+def test_a_file_that_is_not_there_ends_with_2() -> None:
+    with pytest.raises(CommandError, match="cannot be read") as refusal:
+        said("/no/such/file.yaml")
+    assert refusal.value.returncode == 2
+
+
+def test_a_value_that_is_not_finite_ends_with_2(tmp_path: Path) -> None:
+    file = tmp_path / "case.yaml"
+    file.write_text(
+        dump(case([("x", "a / (month - 3) * step", "benefit")], [("a", 1, "CNY/month")])),
+        encoding="utf-8",
+    )
+    with pytest.raises(CommandError, match="month 3") as refusal:
+        said(file)
+    assert refusal.value.returncode == 2
