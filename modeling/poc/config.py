@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 from modeling.text import gettext_noop
@@ -185,6 +186,12 @@ _RANGES: Final[tuple[tuple[str, float, float], ...]] = (
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def no_such_file(path: Path) -> TrainError:
+    """Return the error for data that are not there; it names the file, not its folder."""
+    message = gettext_noop("There is no file “{name}”.")
+    return TrainError("no_such_file", message, name=path.name)
 
 
 def unknown(code: str, template: str, name: str, known: list[str]) -> TrainError:

@@ -15,7 +15,7 @@ import pyarrow
 import pyarrow.parquet as parquet
 from python_calamine import CalamineError
 
-from modeling.poc.config import TrainError
+from modeling.poc.config import TrainError, no_such_file
 from modeling.text import gettext_noop
 
 MAX_BYTES: Final = 200_000_000
@@ -65,8 +65,7 @@ def read(path: Path | str, *, limit: int = MAX_BYTES) -> Table:
     """
     path = Path(path)
     if not path.is_file():
-        message = gettext_noop("There is no file “{name}”.")
-        raise TrainError("no_such_file", message, name=path.name)
+        raise no_such_file(path)
     size = path.stat().st_size
     if size > limit:
         raise TrainError(

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any, Final, cast
 
 import modeling
-from modeling.poc.config import TrainConfig, TrainError
+from modeling.poc.config import TrainConfig, TrainError, no_such_file
 from modeling.text import gettext_noop
 
 OnEvent = Callable[[dict[str, Any]], None]
@@ -62,6 +62,8 @@ def supervise(
         If the child refuses (bad data), dies, is stopped (code "stopped") or passes its hard
         limit of 1.5 x budget + 60 seconds (code "time_limit").
     """
+    if not Path(config.path).is_file():
+        raise no_such_file(Path(config.path))  # at once, not after the libraries are loaded
     folder.mkdir(parents=True, exist_ok=True)
     message = {"task": "train", "config": config.to_json(), "folder": str(folder.resolve())}
     with (folder / _LOG).open("ab") as log:
