@@ -14,7 +14,7 @@ from modeling.text import Message, gettext_noop
 
 __all__ = ["check", "dump", "json_schema", "load", "parse", "read"]
 
-MOST_ISSUES: Final = 200
+MOST_ISSUES: Final = 100
 SCHEMA: Final = "https://json-schema.org/draft/2020-12/schema"
 LATER: Final = ("streams", "costs")
 

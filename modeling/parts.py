@@ -116,9 +116,22 @@ Day = Annotated[
     BeforeValidator(_check_day),
     WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
 ]
-Words = Annotated[Text, BeforeValidator(_check_words)]
+_ONE_TEXT: Final = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
+_LANGUAGES: Final = {
+    "type": "object",
+    "minProperties": 1,
+    "propertyNames": {"pattern": f"^{LANGUAGE.pattern}$"},
+    "additionalProperties": _ONE_TEXT,
+}
+Words = Annotated[
+    Text, BeforeValidator(_check_words), WithJsonSchema({"anyOf": [_ONE_TEXT, _LANGUAGES]})
+]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=300)]
-Label = Annotated[Short, BeforeValidator(_number_as_text)]
+Label = Annotated[
+    Short,
+    BeforeValidator(_number_as_text),
+    WithJsonSchema({"type": ["string", "number"], "minLength": 1, "maxLength": 300}),
+]
 UnitText = Annotated[
     str,
     BeforeValidator(_number_as_text),

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 WIDTH: Final = 100
-_PLAIN: Final = re.compile(r"[^\W\d][\w ./%()*+^'，。、；：（）-]*")
-# 2027-01, 3%, 1/month: begin with a digit and are yet no numbers
-_NO_NUMBER: Final = re.compile(r"[0-9]{4}-[0-9]{2}|[0-9]+(\.[0-9]+)?%|1(/[^\W\d][\w^]*)+")
+_PLAIN: Final = re.compile(r"[^\W\d][\w ./%()*+^';，。、；：（）-]*")
+_PLAIN_IN_BLOCK: Final = re.compile(r"[^\W\d][\w ./%()*+^';，。、；：（）,-]*")
+# 2027-01, 3%, 2% to 5%, 1/month: begin with a digit and are yet no numbers
+_NO_NUMBER: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}|[0-9.]+%|[0-9.]+%? to [0-9.]+%?|1(/[^\W\d][\w^]*)+", re.ASCII
+)
 _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 # what YAML 1.1 or 1.2 would read as something other than a text
 _WORDS: Final = frozenset(
@@ -40,7 +43,7 @@ def _block(value: dict[str, Any] | list[Any], indent: int) -> Iterator[str]:
 
 def _entry(head: str, part: Any, indent: int) -> Iterator[str]:
     """Yield `head: part`, on one line where it fits."""
-    line = f"{head} {_flow(part)}"
+    line = f"{head} {_inline(part)}"
     if _is_text_block(part):
         yield f"{head} |-"
         yield from (" " * indent + text if text else "" for text in part.split("\n"))
@@ -53,7 +56,7 @@ def _entry(head: str, part: Any, indent: int) -> Iterator[str]:
 
 def _item(part: Any, indent: int) -> Iterator[str]:
     margin = " " * indent
-    line = f"{margin}- {_flow(part)}"
+    line = f"{margin}- {_inline(part)}"
     if not isinstance(part, dict | list) or (len(line) <= WIDTH and _is_short(part)):
         yield line
         return
@@ -88,12 +91,17 @@ def _is_text_block(part: Any) -> bool:
     )
 
 
+def _inline(value: Any) -> str:
+    """Write a value behind its key or dash; there, and only there, commas need no quotes."""
+    return _text(value, _PLAIN_IN_BLOCK) if isinstance(value, str) else _flow(value)
+
+
 def _flow(value: Any) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_key(key)}: {_flow(part)}" for key, part in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_flow(part) for part in value) + "]"
-    return _text(value) if isinstance(value, str) else _atom(value)
+    return _text(value, _PLAIN) if isinstance(value, str) else _atom(value)
 
 
 def _atom(value: float | bool | None) -> str:
@@ -107,10 +115,10 @@ def _key(key: str) -> str:
     return key if _KEY.fullmatch(key) and key.lower() not in _WORDS else _quoted(key)
 
 
-def _text(text: str) -> str:
+def _text(text: str, plain: re.Pattern[str]) -> str:
     if _NO_NUMBER.fullmatch(text):
         return text
-    if text.lower() in _WORDS or not _PLAIN.fullmatch(text) or text.endswith(" "):
+    if text.lower() in _WORDS or not plain.fullmatch(text) or text.endswith(" "):
         return _quoted(text)
     return text
 

@@ -15,7 +15,7 @@ from modeling.formula.values import Formula, Value, parse_value
 from modeling.spec import CaseSpec, Issue, Line, unknown
 from modeling.text import Message, gettext_noop
 
-MOST_ISSUES: Final = 200  # more help nobody, and looking for near names takes time
+MOST_ISSUES: Final = 100  # more help nobody, and looking for near names takes time
 
 
 @dataclass(slots=True)
