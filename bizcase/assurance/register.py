@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from bizcase.cases.board import language
 from bizcase.economics.rows import text_of
-from modeling.formula.values import FormulaError
+from modeling.formula.lexer import FormulaError
 from modeling.spec import CaseSpec, Delay, Loss, Response, Risk, Scale
 from modeling.text import say
 from modeling.uncertainty.families import DistributionError

@@ -43,24 +43,12 @@ def record_evidence(
     known = Evidence.objects.filter(run_id=run_id).first()
     if known is not None:
         return known
-    low, high = record["interval"]
     evidence = Evidence(
         workspace=_place(actor, case, workspace),
         case=case,
         run_id=run_id,
-        recipe=str(record["recipe"]),
-        metric=str(record["metric"]),
-        value=float(record["value"]),
-        low=float(low),
-        high=float(high),
-        n=int(record["n"]),
-        baseline=record.get("baseline"),
-        delta=record.get("delta"),
-        verdict=str(record["verdict"]),
-        cost=record.get("cost"),
-        record=dict(record),
-        digest=_digest(record),
         binds=binds or "",
+        **_columns(record),
     )
     evidence.full_clean()
     evidence.save()
@@ -72,6 +60,25 @@ def record_evidence(
         workspace=evidence.workspace,
     )
     return evidence
+
+
+def _columns(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is kept in columns of a record, beside the whole of it."""
+    low, high = record["interval"]
+    return {
+        "recipe": str(record["recipe"]),
+        "metric": str(record["metric"]),
+        "value": float(record["value"]),
+        "low": float(low),
+        "high": float(high),
+        "n": int(record["n"]),
+        "baseline": record.get("baseline"),
+        "delta": record.get("delta"),
+        "verdict": str(record["verdict"]),
+        "cost": record.get("cost"),
+        "record": dict(record),
+        "digest": _digest(record),
+    }
 
 
 def _place(actor: Membership | None, case: Case | None, workspace: Workspace | None) -> Workspace:

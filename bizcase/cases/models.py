@@ -59,9 +59,7 @@ class Case(Record):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     industry = models.CharField(_("industry"), max_length=300, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
-    head = models.ForeignKey(
-        "Revision", models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    head = models.ForeignKey("Revision", models.SET_NULL, null=True, blank=True, related_name="+")
     updated_at = models.DateTimeField(_("updated at"))
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
 
@@ -139,7 +137,7 @@ class Revision(Record):
     objects = RevisionQuerySet.as_manager()
 
     class Meta(Record.Meta):
-        ordering = ("-number",)
+        ordering = ("-number", "-id")
         constraints = [
             models.UniqueConstraint(fields=["case", "number"], name="revision_number_unique"),
             models.CheckConstraint(

@@ -30,7 +30,7 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
 
     class Meta:
         model = Case
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "key",
             "kind",
@@ -85,8 +85,8 @@ class AssumptionSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     unit = serializers.CharField()
     value = Value()
-    label = Words()
-    source = Words()
+    label = Words()  # type: ignore[assignment]  # the field named label, not the option
+    source = Words()  # type: ignore[assignment]
     grade = serializers.CharField(allow_null=True)
 
 
@@ -97,7 +97,7 @@ class LineSerializer(serializers.Serializer[Any]):
     role = serializers.CharField(allow_null=True)
     category = serializers.CharField(allow_null=True)
     at = serializers.IntegerField(allow_null=True)
-    label = Words()
+    label = Words()  # type: ignore[assignment]
 
 
 class SpecSerializer(serializers.Serializer[Any]):
@@ -141,7 +141,7 @@ class RevisionSerializer(serializers.ModelSerializer[Revision]):
 
     class Meta:
         model = Revision
-        fields = ("number", "digest", "note", "author", "created_at")
+        fields: tuple[str, ...] = ("number", "digest", "note", "author", "created_at")
         read_only_fields = fields
 
 

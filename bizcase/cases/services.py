@@ -37,7 +37,8 @@ def import_document(
 ) -> Receipt:
     """Create the case of a document, or update the one that has its id."""
     require(actor, Ability.EDIT_CASE)
-    return _import_spec(actor, exchange.read(tree if text is None else text), note=_("Imported"))
+    source = text if text is not None else tree or {}
+    return _import_spec(actor, exchange.read(source), note=_("Imported"))
 
 
 def use_scenario(*, actor: Membership, key: str) -> Case:

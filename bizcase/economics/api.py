@@ -23,7 +23,9 @@ class AssumptionChange(serializers.Serializer[Any]):
     """A new value; source and grade stay as they are unless they are given, "" clears them."""
 
     value = Value()
-    source = serializers.CharField(required=False, allow_blank=True, max_length=2_000)
+    source = serializers.CharField(  # type: ignore[assignment]
+        required=False, allow_blank=True, max_length=2_000
+    )
     grade = serializers.ChoiceField(required=False, choices=[key for key, _name in GRADES])
 
 

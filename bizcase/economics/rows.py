@@ -152,7 +152,7 @@ def _users(spec: CaseSpec) -> dict[str, list[str]]:
 
 def line_rows(spec: CaseSpec) -> list[LineRow]:
     """Return the lines in document order, each with the names that it uses."""
-    known = {item.id for item in (*spec.assumptions, *spec.lines)}
+    known = {item.id for item in spec.assumptions} | {line.id for line in spec.lines}
     names = _names(spec)
     return [_line_row(line, names.get(line.id, ()), known) for line in spec.lines]
 

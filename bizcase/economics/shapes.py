@@ -30,10 +30,10 @@ class Together:
 
 def together(before: float | str, after: float | str) -> Together | None:
     """Draw two value texts over one axis; None if either is a formula or a certain number."""
-    read = [parse_value(before), parse_value(after)]
-    if any(isinstance(value, Formula) for value in read):
+    first, second = parse_value(before), parse_value(after)
+    if isinstance(first, Formula) or isinstance(second, Formula):
         return None
-    found = [distribution(value) for value in read]
+    found = (distribution(first), distribution(second))
     if any(isinstance(each, Constant) for each in found):
         return None
     ends = np.array([np.asarray(each.quantile(list(EDGES))) for each in found])

@@ -21,7 +21,7 @@ from bizcase.cases.models import Case
 from bizcase.runs import runner
 from bizcase.runs import services as runs
 from bizcase.runs.apply import apply_and_simulate
-from bizcase.runs.models import Dataset, Run
+from bizcase.runs.models import Dataset, Run, RunQuerySet
 from bizcase.workspaces import services as workspaces
 from bizcase.workspaces import tokens
 from bizcase.workspaces.access import Role
@@ -200,8 +200,8 @@ class Demo:
     def _case(self, key: str) -> Case:
         return Case.objects.visible_to(self.founder).with_head().get(key=key)
 
-    def _runs(self) -> QuerySet[Run] | Any:
-        return Run.objects.visible_to(self.founder).filter(workspace=self.founder.workspace)
+    def _runs(self) -> RunQuerySet:
+        return Run.objects.visible_to(self.founder)
 
     def _datasets(self) -> QuerySet[Dataset]:
         return Dataset.objects.visible_to(self.founder)

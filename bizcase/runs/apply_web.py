@@ -36,7 +36,7 @@ class _Comparison:
         before, after = self.applied.before, self.applied.after
         if before is None or after is None:
             return reverse("cases:history", args=[self.applied.revision.case_id])
-        query = urlencode({"before": before.pk, "after": after.pk})
+        query = urlencode({"before": str(before.pk), "after": str(after.pk)})
         return f"{reverse('runs:compare')}?{query}"
 
 
@@ -62,13 +62,13 @@ class AppliedSerializer(serializers.Serializer[Any]):
     """What applying did: the new revision, and the simulations to compare."""
 
     key = serializers.CharField()
-    value = serializers.SerializerMethodField()
+    value = serializers.SerializerMethodField(method_name="get_measured")
     revision = serializers.IntegerField(source="revision.number")
     digest = serializers.CharField(source="revision.digest")
     before = serializers.SerializerMethodField()
     after = serializers.SerializerMethodField()
 
-    def get_value(self, applied: Applied) -> str:
+    def get_measured(self, applied: Applied) -> str:
         return str(applied.revision.spec.assumption(applied.key).value)
 
     def get_before(self, applied: Applied) -> str | None:

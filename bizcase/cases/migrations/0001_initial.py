@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='cases.case')),
             ],
             options={
-                'ordering': ('-number',),
+                'ordering': ('-number', '-id'),
                 'abstract': False,
             },
         ),

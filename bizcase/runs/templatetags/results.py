@@ -80,7 +80,7 @@ def _newest(cases: list[Case]) -> dict[UUID, Newest]:
             **{part: F(f"result__{part}") for part in PARTS},
         )
     )
-    return {row["case_id"]: _read(row, by_id[row["case_id"]]) for row in rows}
+    return {row["case_id"]: _read(dict(row), by_id[row["case_id"]]) for row in rows}
 
 
 def _read(row: dict[str, Any], case: Case) -> Newest:

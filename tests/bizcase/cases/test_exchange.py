@@ -57,7 +57,7 @@ def test_changes_name_parts_by_their_ids():
     (change,) = exchange.changes(before, after)
     assert (change.path, change.before, change.after) == (
         "assumptions[auc].value",
-        "68% to 80%",
+        "66% to 82%",
         "0.7",
     )
     assert change.kind == "changed"
