@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,8 @@ from bizcase.economics.spec import assumption_of, with_assumption
 from bizcase.workspaces.access import Ability
 from bizcase.workspaces.models import Membership
 from modeling.text import Text
+
+MEASURED: Final = "poc"  # the grade of a value that a training measured
 
 
 def change_assumption(
@@ -24,13 +26,18 @@ def change_assumption(
     grade: str | None = None,
     expected_digest: str | None = None,
 ) -> Revision:
-    """Give an assumption another value; source and grade stay unless they are given, "" clears."""
+    """Give an assumption another value; source and grade stay unless they are given, "" clears.
+
+    A measured source and grade do not outlive a typed value: what was measured is no longer said.
+    """
     before = assumption_of(case.spec, key)
     facts: dict[str, Any] = {"value": value}
-    if source is not None:
+    if source is not None and source not in _said(before.source):
         facts["source"] = source or None
-    if grade is not None:
+    if grade is not None and grade != before.grade:
         facts["grade"] = grade or None
+    if before.grade == MEASURED and value != before.value:
+        facts = {"source": None, "grade": None, **facts}
     note = _("{key}: {before} → {after}").format(key=key, before=before.value, after=value)
     return revise(
         actor=actor,
@@ -39,6 +46,13 @@ def change_assumption(
         note=note,
         expected_digest=expected_digest or case.digest,
     )
+
+
+def _said(text: Text | None) -> set[str]:
+    """Return a text in all its languages: what a form gives back unchanged is no change."""
+    if text is None:
+        return {""}
+    return {text} if isinstance(text, str) else set(text.values())
 
 
 def apply_evidence_value(
@@ -51,7 +65,7 @@ def apply_evidence_value(
         actor=actor,
         case=case,
         document=with_assumption(
-            case.newest.document, key, value=value, source=source, grade="poc"
+            case.newest.document, key, value=value, source=source, grade=MEASURED
         ),
         note=note.format(key=key, before=before.value, after=value),
         expected_digest=case.digest,

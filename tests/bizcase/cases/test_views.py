@@ -152,6 +152,11 @@ def test_the_canvas_shows_notes_with_the_numbers_they_stand_on(founder_client, c
     assert "#risk-explainability_rule" in page
 
 
+def test_an_investor_begins_at_the_reports(investor_client, case):
+    answer = investor_client.get(reverse("cases:list"))
+    assert (answer.status_code, answer.url) == (302, reverse("reports:all"))
+
+
 def test_an_archived_case_is_in_the_archive_only(founder, founder_client, case):
     services.archive(actor=founder, case=case)
     assert "Small" not in founder_client.get(reverse("cases:list")).content.decode()

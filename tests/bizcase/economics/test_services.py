@@ -36,6 +36,26 @@ def test_source_and_grade_stay_unless_they_are_given(founder, case):
     assert (cleared.source, cleared.grade) == (None, None)
 
 
+def test_a_source_that_a_form_gives_back_stays_in_both_languages(founder, case):
+    before = case.spec.assumption("integration").source
+    services.change_assumption(
+        actor=founder, case=case, key="integration", value="1 to 2", source=before["zh-hans"]
+    )
+    assert case.spec.assumption("integration").source == before
+
+
+def test_a_measured_source_and_grade_do_not_outlive_a_typed_value(founder, case):
+    measured = {"en": "Measured", "zh-hans": "实测"}
+    services.apply_evidence_value(
+        actor=founder, case=case, key="auc", value="beta(80, 20)", source=measured
+    )
+    services.change_assumption(
+        actor=founder, case=case, key="auc", value="70% to 80%", source="Measured", grade="poc"
+    )
+    auc = case.spec.assumption("auc")
+    assert (auc.value, auc.source, auc.grade) == ("70% to 80%", None, None)
+
+
 def test_the_same_value_again_changes_nothing(founder, case):
     value = case.spec.assumption("integration").value
     services.change_assumption(actor=founder, case=case, key="integration", value=value)
