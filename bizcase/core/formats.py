@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeGuard
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -25,12 +25,16 @@ MINUS: Final = str.maketrans("-", "−")  # a hyphen is too short to be seen bef
 Number = int | float
 
 
+def _minus(text: str) -> str:
+    return text.translate(MINUS)
+
+
 def locale() -> Locale:
     """Return Babel's locale of the active language."""
     return _LOCALES.get(get_language() or "en", _LOCALES["en"])
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[int | float]:
     """Say whether a value can be shown as a number (not None, text, NaN or infinite)."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
@@ -47,7 +51,7 @@ def money(value: Number | None, currency: str, *, compact: bool = True) -> str:
         text = format_currency(value, currency, locale=locale())
     else:
         text = format_compact_currency(value, currency, locale=locale(), fraction_digits=1)
-    return text.translate(MINUS)
+    return _minus(text)
 
 
 def money_range(low: Number | None, high: Number | None, currency: str) -> str:
@@ -63,7 +67,7 @@ def compact(value: Number | None) -> str:
         return NOTHING
     if abs(value) >= 10_000:
         text = format_compact_decimal(value, locale=locale(), fraction_digits=1)
-        return text.translate(MINUS)
+        return _minus(text)
     return figures(value)
 
 
@@ -72,10 +76,10 @@ def figures(value: Number | None, digits: int = 3) -> str:
     if not is_number(value):
         return NOTHING
     if value == 0 or float(value).is_integer():
-        return format_decimal(value, locale=locale()).translate(MINUS)
+        return _minus(format_decimal(value, locale=locale()))
     places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
     text = format_decimal(round(value, places), "#,##0." + "#" * places, locale=locale())
-    return text.translate(MINUS)
+    return _minus(text)
 
 
 def number(value: Number | None, digits: int = 0) -> str:
@@ -83,7 +87,7 @@ def number(value: Number | None, digits: int = 0) -> str:
     if not is_number(value):
         return NOTHING
     form = "#,##0." + "0" * digits if digits else "#,##0"
-    return format_decimal(value, form, locale=locale()).translate(MINUS)
+    return _minus(format_decimal(value, form, locale=locale()))
 
 
 def percent(value: Number | None, digits: int = 0) -> str:
@@ -93,10 +97,17 @@ def percent(value: Number | None, digits: int = 0) -> str:
     form = "#,##0." + "0" * digits + "%" if digits else "#,##0%"
     edge = 10 ** -(digits + 2)
     if 0 < value < edge / 2:
-        return "<" + format_percent(edge, form, locale=locale())
+        return f"<{format_percent(edge, form, locale=locale())}"
     if 1 - edge / 2 < value < 1:
-        return ">" + format_percent(1 - edge, form, locale=locale())
-    return format_percent(value, form, locale=locale()).translate(MINUS)
+        return f">{format_percent(1 - edge, form, locale=locale())}"
+    return _minus(format_percent(value, form, locale=locale()))
+
+
+def points(value: Number | None) -> str:
+    """Return the difference of two shares in percentage points."""
+    if not is_number(value):
+        return NOTHING
+    return _("{count} pp").format(count=number(value * 100, 1))
 
 
 def months(value: Number | None) -> str:
@@ -139,7 +150,7 @@ def day(value: datetime | None) -> str:
     """Return a date in words, in the site's time zone."""
     if value is None:
         return NOTHING
-    return format_date(timezone.localtime(value), "medium", locale=locale())
+    return str(format_date(timezone.localtime(value), "medium", locale=locale()))
 
 
 def moment(value: datetime | None) -> str:

@@ -36,8 +36,17 @@ const axis = () => ({
   gridcolor: colour("line"), linecolor: colour("line-strong"), zerolinecolor: colour("line-strong"),
   tickcolor: colour("line"), automargin: true, title: { font: { size: 12 }, standoff: 10 },
 });
+// a narrow frame shows every second mark of an axis, and none of them askew
+const thin = (given) => {
+  given.tickangle = 0;
+  if (!(given.tickvals?.length > 5)) return;
+  const zero = Math.max(0, given.tickvals.indexOf(0)) % 2;
+  const kept = (_, i) => i % 2 === zero;
+  if (given.ticktext) given.ticktext = given.ticktext.filter(kept);
+  given.tickvals = given.tickvals.filter(kept);
+};
 const layout = (given, frame) => {
-  const narrow = frame.clientWidth < 520;
+  const narrow = frame.clientWidth < 420;
   const base = {
     margin: { l: 44, r: 14, t: 26, b: 40, pad: 2 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: getComputedStyle(document.body).fontFamily, size: narrow ? 11 : 12, color: colour("mute") },
@@ -48,11 +57,21 @@ const layout = (given, frame) => {
   };
   const whole = merged(base, resolved(given));
   delete whole.template; delete whole.width; delete whole.height; delete whole.title;
+  for (const key of narrow ? Object.keys(whole).filter((k) => /^xaxis\d*$/.test(k)) : []) thin(whole[key]);
   for (const key of new Set(["xaxis", "yaxis", ...Object.keys(whole).filter((k) => /^[xy]axis\d*$/.test(k))]))
     whole[key] = merged(narrow && !whole[key]?.tickvals ? { ...axis(), nticks: key[0] === "x" ? 5 : 6 } : axis(), whole[key]);
   return whole;
 };
-const CONFIG = { displaylogo: false, displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: "reset",
+// rows with names of two lines need their height, whatever the frame had
+const grow = (frame, given) => {
+  const rows = given?.yaxis?.ticktext;
+  if (!rows || !given.yaxis.tickvals || rows.length < 6) return;
+  const each = rows.some((text) => String(text).includes("<br>")) ? 38 : 26;
+  const wanted = 96 + rows.length * each;
+  frame.style.maxHeight = "none";
+  if (wanted > frame.clientHeight) frame.style.minHeight = `${wanted}px`;
+};
+const CONFIG = { displaylogo: false, displayModeBar: false, scrollZoom: false, doubleClick: "reset",
   locale: root.lang.startsWith("zh") ? "zh-CN" : "en" };
 
 const CHINESE = {
@@ -81,12 +100,29 @@ const draw = async (frame) => {
   if (!source) return;
   const figure = drawn.get(frame) ?? JSON.parse(source.textContent);
   const Plotly = await plotly();
+  grow(frame, figure.layout);
   await Plotly.react(frame, resolved(structuredClone(figure.data)), layout(structuredClone(figure.layout), frame), CONFIG);
+  if (!drawn.has(frame)) sized.observe(frame);
   drawn.set(frame, figure);
   frame.dataset.ready = "";
+  idle(rest); // the library is here now: the others cost little, and paper wants them all
+};
+const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200));
+const rest = () => {
+  const next = [...document.querySelectorAll("[data-chart]:not([data-ready])")].find((frame) => !drawn.has(frame) && frame.offsetParent);
+  if (next) { near.unobserve(next); draw(next).catch(() => { next.dataset.ready = "failed"; }); }
 };
 const redraw = () => { for (const frame of drawn.keys()) frame.isConnected ? draw(frame) : drawn.delete(frame); };
 
+const sized = new ResizeObserver((entries) => {
+  for (const { target, contentRect } of entries) {
+    const [w, h] = [Math.round(contentRect.width), Math.round(contentRect.height)];
+    if (!w || !h || !target.isConnected || target.dataset.size === `${w}x${h}`) continue;
+    const first = !target.dataset.size;
+    target.dataset.size = `${w}x${h}`;
+    if (!first || Math.abs((target._fullLayout?.height ?? h) - h) > 1) window.Plotly.Plots.resize(target);
+  }
+});
 const near = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries)
     if (isIntersecting) { near.unobserve(target); draw(target).catch(() => { target.dataset.ready = "failed"; }); }

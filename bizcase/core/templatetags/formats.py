@@ -17,6 +17,7 @@ register.filter("compact", formats.compact)
 register.filter("figures", formats.figures)
 register.filter("number", formats.number)
 register.filter("percent", formats.percent)
+register.filter("points", formats.points)
 register.filter("months", formats.months)
 register.filter("seconds", formats.seconds)
 register.filter("filesize", formats.size)
@@ -34,6 +35,12 @@ def money(value: float | None, currency: str) -> str:
 def money_full(value: float | None, currency: str) -> str:
     """Show an amount to the unit."""
     return formats.money(value, currency, compact=False)
+
+
+@register.filter
+def plus(text: str, value: float | None) -> str:
+    """Put a plus before what was written of a positive number."""
+    return f"+{text}" if formats.is_number(value) and value > 0 else text
 
 
 @register.simple_tag

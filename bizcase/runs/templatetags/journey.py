@@ -48,9 +48,12 @@ def journey(context: dict[str, Any], case: Case) -> dict[str, Any]:
     request: HttpRequest = context["request"]
     facts = _facts(context, case)
     may_act = can(getattr(request, "membership", None), Ability.RUN_MODEL)
+    following = next_of(case, facts) if may_act and not case.is_archived else None
+    if following and following.url.partition("?")[0] == request.path:
+        following = None  # the page itself offers it
     return {
         "steps": steps_of(case, facts),
-        "next": next_of(case, facts) if may_act and not case.is_archived else None,
+        "next": following,
         "csrf_token": context.get("csrf_token"),
         "request": request,
     }
