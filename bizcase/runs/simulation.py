@@ -14,7 +14,7 @@ from modeling import document
 from modeling.uncertainty.sensitivity import tornado
 from modeling.uncertainty.simulate import simulate
 
-TORNADO_TRIALS: Final = 10_000  # of each of two runs per input; the swings need no more
+TORNADO_TRIALS: Final = 4_000  # of each of two runs per input; the swings need no more
 SIMULATION_SHARE: Final = 0.7  # of the wall time, for the progress bar
 
 
