@@ -109,6 +109,7 @@ def _wide_pieces(part: str) -> list[str]:
 def ticks(low: float, high: float, *, count: int = 5) -> list[float]:
     """Return round values that cover low..high, about so many of them."""
     span = (high - low) or max(abs(high), 1.0)
+    high = low + span
     raw = span / count
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= raw * 0.72)
