@@ -59,7 +59,7 @@ def collect(root: Path) -> Catalog:
         place = str(path.relative_to(root))
         for _line, message, context in read(path):
             flags = ["python-brace-format"] if re.search(r"\{\w+\}", str(message)) else []
-            catalog.add(message, locations=[(place, 0)], context=context, flags=flags)  # type: ignore[arg-type]
+            catalog.add(message, locations=[(place, 0)], context=context, flags=flags)
     return catalog
 
 

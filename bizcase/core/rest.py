@@ -44,7 +44,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField()
     detail = serializers.CharField()
-    errors = PlaceSerializer(many=True)
+    errors = PlaceSerializer(many=True)  # type: ignore[assignment]  # a member named by RFC 9457
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -115,7 +115,7 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | 
     """Turn every expected error into one shape; let programmers' mistakes crash."""
     if isinstance(error, DomainError):
         body = problem(error.status, error.code, error.message, errors=error.errors, **error.fields)
-        headers = {}
+        headers: dict[str, str] = {}
     elif isinstance(error, Http404):
         body, headers = problem(404, "not_found", _("There is no such object.")), {}
     elif isinstance(error, PermissionDenied):
