@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Final
 
 from modeling.currencies import CODES, SPELLINGS
@@ -12,8 +13,10 @@ from modeling.formula.lexer import FormulaError
 from modeling.formula.shapes import support
 from modeling.formula.units import Unit
 from modeling.formula.values import Call, Formula, Point, Range, parse_value
-from modeling.spec import CaseSpec, Issue, Loss, Risk, Scale, SpecError, Stop, unknown
+from modeling.spec import CaseSpec, Issue, Loss, Risk, Scale, Stop, unknown
 from modeling.text import Message, closest, gettext_noop
+
+MOST_ISSUES: Final = 100  # more help nobody, and looking for near names takes time
 
 Bounds = tuple[float, float]
 
@@ -27,13 +30,19 @@ WITHIN: Final[dict[Bounds, str]] = {
 
 
 def check(spec: CaseSpec) -> list[Issue]:
-    """Return everything that is wrong with the meaning of a case, in the order of the document."""
+    """Return what is wrong with the meaning of a case, at most a hundred issues of it."""
+    return list(islice(_all(spec), MOST_ISSUES))
+
+
+def _all(spec: CaseSpec) -> Iterator[Issue]:
     reading = names.read(spec)
-    issues = names.check_ids(spec) + reading.issues + names.check_references(spec, reading)
-    issues += order.check_cycles(spec, reading) + units.check(spec, reading)
+    yield from names.check_ids(spec)
+    yield from reading.issues
+    yield from names.check_references(spec, reading)
+    yield from order.check_cycles(spec, reading)
+    yield from units.check(spec, reading)
     for section in SECTIONS:
-        issues += section(spec)
-    return issues
+        yield from section(spec)
 
 
 def _currency(spec: CaseSpec) -> Iterator[Issue]:
@@ -239,35 +248,31 @@ def _plan(spec: CaseSpec) -> Iterator[Issue]:
 def _outlooks(spec: CaseSpec) -> Iterator[Issue]:
     known = {assumption.id for assumption in spec.assumptions}
     for outlook, overrides in spec.outlooks.items():
+        path = f"outlooks.{outlook}"
+        formulas = set()
         for name, text in overrides.items():
             if name not in known:
-                yield Issue(f"outlooks.{outlook}.{name}", unknown(name, known))
-            else:
-                yield from _override(spec, outlook, name, text)
+                yield Issue(f"{path}.{name}", unknown(name, known))
+                continue
+            try:
+                if isinstance(parse_value(text), Formula):
+                    formulas.add(name)
+            except FormulaError as error:
+                yield Issue(f"{path}.{name}", error.message)
+        if formulas:
+            there = {name: text for name, text in overrides.items() if name in known}
+            yield from _override_formulas(spec.with_values(there), formulas, path)
 
 
-def _override(spec: CaseSpec, outlook: str, name: str, text: float | str) -> Iterator[Issue]:
-    path = f"outlooks.{outlook}.{name}"
-    try:
-        value = parse_value(text)
-    except FormulaError as error:
-        yield Issue(path, error.message)
-        return
-    if isinstance(value, Formula):
-        yield from _override_formula(spec, outlook, name, path)
-
-
-def _override_formula(spec: CaseSpec, outlook: str, name: str, path: str) -> Iterator[Issue]:
-    """Check a formula of an outlook in its place among the other assumptions."""
-    try:
-        changed = spec.for_outlook(outlook)
-    except SpecError:
-        return  # the names that this outlook has wrong are reported already
+def _override_formulas(changed: CaseSpec, formulas: set[str], path: str) -> Iterator[Issue]:
+    """Check the formulas of an outlook in their place among the other assumptions."""
     reading = names.read(changed)
     issues = names.check_references(changed, reading) + order.check_cycles(changed, reading)
     issues += units.check(changed, reading)
-    place = reading.paths[name]
-    yield from (Issue(path, issue.message) for issue in issues if issue.path == place)
+    places = {reading.paths[name]: name for name in formulas}
+    for issue in issues:
+        if issue.path in places:
+            yield Issue(f"{path}.{places[issue.path]}", issue.message)
 
 
 Section = Callable[[CaseSpec], Iterator[Issue]]

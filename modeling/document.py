@@ -14,7 +14,6 @@ from modeling.text import Message, gettext_noop
 
 __all__ = ["check", "dump", "json_schema", "load", "parse", "read"]
 
-MOST_ISSUES: Final = 100
 SCHEMA: Final = "https://json-schema.org/draft/2020-12/schema"
 LATER: Final = ("streams", "costs")
 
@@ -54,7 +53,7 @@ def parse(tree: Mapping[str, Any]) -> CaseSpec:
     if spec is not None:
         issues += _elsewhere(checks.check(spec), found)
     if issues or spec is None:
-        raise SpecError(issues[:MOST_ISSUES])
+        raise SpecError(issues[: checks.MOST_ISSUES])
     return spec
 
 
@@ -67,7 +66,7 @@ def check(spec: CaseSpec) -> None:
         With everything that is wrong.
     """
     if issues := checks.check(spec):
-        raise SpecError(issues[:MOST_ISSUES])
+        raise SpecError(issues)
 
 
 def dump(spec: CaseSpec, form: Literal["yaml", "json"] = "yaml") -> str:

@@ -12,6 +12,8 @@ from modeling.reading import joined, shown
 from modeling.spec import CaseSpec, Issue
 from modeling.text import Message, closest, gettext_noop
 
+MOST_FAULTS: Final = 100
+
 Path = tuple[str | int, ...]
 
 _SENTENCES: Final[dict[str, str]] = {
@@ -60,9 +62,9 @@ _NO_KEYS: Final = gettext_noop("unknown key '{key}'; remove it")
 
 
 def found_in(tree: Mapping[str, Any], error: ValidationError) -> list[tuple[Path, Issue]]:
-    """Return an issue for every error of a validation, with its place in the tree."""
+    """Return an issue for each of the first errors of a validation, with its place in the tree."""
     pairs = []
-    for detail in error.errors(include_url=False):
+    for detail in error.errors(include_url=False)[:MOST_FAULTS]:
         path = _place(tree, detail["loc"])
         pairs.append((path, Issue(joined(path), _sentence(path, dict(detail)))))
     return pairs

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -93,3 +95,27 @@ def test_junk_anywhere_in_a_document_is_read_or_refused(changes: list[Any]) -> N
             continue  # an earlier change took this place away
     spec = spec_or_none(document.parse, tree)
     assert spec is None or document.read(document.dump(spec)) == spec
+
+
+def test_many_outlooks_full_of_formulas_are_checked_in_bounded_time() -> None:
+    tree = document.load(SMALL)
+    extra = [{"id": f"a{i}", "unit": "1", "value": 1} for i in range(1000)]
+    tree["assumptions"] += extra
+    overrides = {f"a{i}": f"a{i + 1} + b" for i in range(999)}
+    tree["outlooks"] = {f"o{i}": overrides for i in range(20)}
+    start = time.perf_counter()
+    assert spec_or_none(document.parse, tree) is None
+    assert time.perf_counter() - start < 20
+
+
+def test_a_flood_of_faults_is_told_in_part_and_in_bounded_time() -> None:
+    tree = document.load(SMALL)
+    binds = [f"nam_{i}" for i in range(50)]
+    tree["canvas"] = {"channels": [{"text": "x", "binds": binds} for _ in range(200)]}
+    keys = document.load(SMALL) | {f"lines_{i}": i for i in range(50_000)}
+    start = time.perf_counter()
+    for flood in (tree, keys):
+        with pytest.raises(SpecError) as caught:
+            document.parse(flood)
+        assert len(caught.value.issues) == 100
+    assert time.perf_counter() - start < 10
