@@ -10,16 +10,24 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from modeling.economics.cashflow import first_true
+
 Array = NDArray[np.float64]
 
 UPWARD: Final = np.array(
-    [*np.arange(0, 0.0501, 0.005), *np.arange(0.06, 0.1501, 0.01), 0.2, 0.28, 0.4, np.log(1e4) / 12]
+    [
+        *np.arange(0.0, 0.0495, 0.0025),
+        *np.arange(0.05, 0.1375, 0.005),
+        *(0.14, 0.16, 0.18, 0.21, 0.25, 0.3, 0.4, 0.55, np.log(1e4) / 12),
+    ]
 )
 DOWNWARD: Final = np.array(
-    [*np.arange(0, -0.1001, -0.01), -0.13, -0.17, -0.22, -0.3, np.log(0.01) / 12]
+    [*np.arange(0.0, -0.0975, -0.005), -0.1, -0.12, -0.15, -0.2, -0.28, np.log(0.01) / 12]
 )
 """Continuous monthly rates at which the sign is looked at: IRR is found between -99 % and
 +999 900 % a year, money times 0.01 to money times 10 000."""
+AROUND: Final = np.array([-3, -2, -1, 0, 1])
+"""Places on the grid, counted from the first one beyond the root, that the first guess uses."""
 ENDS: Final = np.array([[True], [False]])
 CLOSE: Final = 1e-4  # in units of 1 / months: a step of third order this short ends at the root
 NARROW: Final = 1e-14
@@ -68,16 +76,16 @@ def search(flows: Array, grid: Array, side: float) -> Array:
         The sign of the sum of each trial's flows; trials with another are not looked at.
     """
     value = scan(flows, grid)
-    beyond = value * side <= 0
-    first = np.where(beyond[0], 0, beyond.argmax(axis=0))
-    places = np.stack([first, first - 1, np.where(first > 1, first - 2, first + 1)])
-    places %= grid.size
-    rates, values = grid[places], np.take_along_axis(value, places, axis=0)
-    rates = np.where(first > 0, rates, np.nan)
-    guess = inverse_parabola(rates, values)
-    linear = rates[1] + (rates[0] - rates[1]) * values[1] / (values[1] - values[0])
-    inside = (guess - rates[0]) * (guess - rates[1]) < 0
-    return close_in(Discounted(flows), np.where(inside, guess, linear), rates[1::-1], side)
+    first = first_true(value <= 0 if side > 0 else value >= 0)
+    is_found = (first > 0) & (first < grid.size)
+    first = np.where(is_found, first, 1)
+    places = first + AROUND[:, None]
+    places += np.maximum(0, -places[0]) - np.maximum(0, places[-1] - grid.size + 1)
+    guess = inverse(grid[places], value[places, np.arange(first.size)])
+    near, far = grid[first - 1], grid[first]
+    guess = np.where((guess - near) * (guess - far) < 0, guess, (near + far) / 2)
+    guess = np.where(is_found, guess, np.nan)
+    return close_in(Discounted(flows), guess, np.stack([near, far]), side)
 
 
 def scan(flows: Array, grid: Array) -> Array:
@@ -94,13 +102,21 @@ def scan(flows: Array, grid: Array) -> Array:
     return value
 
 
-def inverse_parabola(rates: Array, values: Array) -> Array:
-    """Return where the parabola of the rate over three values is at value 0, shape (trials,)."""
-    (x, y, z), (a, b, c) = rates, values
+def inverse(rates: Array, values: Array) -> Array:
+    """Return where the rate, as a polynomial of the value, is at value 0, shape (trials,).
+
+    Neville's scheme.
+
+    Parameters
+    ----------
+    rates, values : (points, trials) array
+    """
     with np.errstate(all="ignore"):
-        first = x * b * c / ((a - b) * (a - c))
-        second = y * a * c / ((b - a) * (b - c))
-        return np.asarray(first + second + z * a * b / ((c - a) * (c - b)))
+        while len(rates) > 1:
+            reach = len(values) - len(rates) + 1
+            low, high = values[:-reach], values[reach:]
+            rates = (rates[1:] * low - rates[:-1] * high) / (low - high)
+    return np.asarray(rates[0])
 
 
 def close_in(worth: Discounted, at: Array, bracket: Array, side: float, depth: int = 0) -> Array:
@@ -145,37 +161,38 @@ class Discounted:
 
     def __init__(self, flows: Array) -> None:
         self.months, trials = flows.shape
-        self.length = int(np.ceil(np.sqrt(self.months)))
-        count = -(-self.months // self.length)
-        padded = np.zeros((count * self.length, trials))
+        length = int(np.ceil(np.sqrt(self.months)))
+        count = -(-self.months // length)
+        padded = np.zeros((count * length, trials))
         padded[: self.months] = flows
-        self.stretches = padded.reshape(count, self.length, trials)
+        self.stretches = padded.reshape(count, length, trials)
 
     def only(self, chosen: NDArray[np.intp]) -> Discounted:
         """Return the same for some of the trials."""
         part = object.__new__(Discounted)
-        part.months, part.length = self.months, self.length
+        part.months = self.months
         part.stretches = self.stretches[:, :, chosen]
         return part
 
     def __call__(self, rate: Array) -> tuple[Array, Array, Array]:
         """Return value, slope and bend at continuous monthly rates, each of shape (trials,)."""
-        inner, outer = (
-            powers(np.exp(-rate), self.length),
-            powers(np.exp(-self.length * rate), len(self.stretches)),
-        )
-        within = np.arange(float(self.length))[:, None]
-        starts = self.length * np.arange(float(len(self.stretches)))[:, None]
-        value, first, second = (
+        count, length, _ = self.stretches.shape
+        inner = powers(np.exp(-rate), length)
+        outer = powers(np.exp(-length * rate), count)
+        within = np.arange(float(length))[:, None]
+        starts = length * np.arange(float(count))[:, None]
+        flat, first, second = (
             np.einsum("sjt,jt->st", self.stretches, weight)
             for weight in (inner, inner * within, inner * within**2)
         )
-        second += starts * (2 * first + starts * value)
-        first += starts * value
-        value, first, second = (
-            np.einsum("st,st->t", part, outer) for part in (value, first, second)
-        )
-        return value, -first, second
+        once, twice = outer * starts, outer * starts**2
+
+        def total(part: Array, weight: Array) -> Array:
+            return np.asarray(np.einsum("st,st->t", part, weight))
+
+        slope = total(first, outer) + total(flat, once)
+        bend = total(second, outer) + 2 * total(first, once) + total(flat, twice)
+        return total(flat, outer), -slope, bend
 
 
 def powers(base: Array, count: int) -> Array:

@@ -15,11 +15,14 @@ from modeling.text import Message, gettext_noop
 from modeling.uncertainty.families import Array
 from modeling.uncertainty.model import Chunk, Model, NumbersError
 from modeling.uncertainty.runner import BENEFIT, COST, TAX, Block, Runner, npv_of
+from modeling.uncertainty.sampling import CHUNK
 
 KEPT: Final = 100_000
 """Trials of which the figures by year and by category are kept."""
 CASH_CELLS: Final = 1_300_000
 """Cells of the cumulative cash that is kept: ten megabytes, 21,000 trials of 60 months."""
+FLOW_CELLS: Final = 520_000
+"""Cells of the flows that wait for their rate of return: four megabytes."""
 RISK_TRIALS: Final = 16_384
 MANY_RISKS: Final = 20
 EXCEEDED: Final = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01)
@@ -78,6 +81,41 @@ def check_request(trials: int, seed: int) -> None:
         raise NumbersError([Issue("seed", message)])
 
 
+class Waiting:
+    """Flows of some blocks, so that their rates of return are looked for together.
+
+    Parameters
+    ----------
+    months : int
+    width : int
+        Of a block.
+    found : (trials,) array
+        Where the rates go.
+    """
+
+    def __init__(self, months: int, width: int, found: Array) -> None:
+        blocks = max(1, FLOW_CELLS // ((months + 1) * width))
+        self.flows = np.empty((months + 1, min(blocks * width, CHUNK)))
+        self.found, self.start, self.count = found, 0, 0
+
+    def add(self, block: Block) -> None:
+        """Take in the flows of a block that follows the last one."""
+        if self.count + block.npv.size > self.flows.shape[1]:
+            self.settle()
+        if not self.count:
+            self.start = block.start
+        end = self.count + block.npv.size
+        self.flows[:, self.count : end] = block.flows
+        self.count = end
+
+    def settle(self) -> None:
+        """Find the rates of all that wait."""
+        if self.count:
+            rates = irr(self.flows[:, : self.count])
+            self.found[self.start : self.start + self.count] = rates
+        self.count = 0
+
+
 class Harvest:
     """What is kept of the blocks of a simulation."""
 
@@ -91,6 +129,7 @@ class Harvest:
         }
         self.present: dict[str, Array] = {}
         self.cash = np.empty((months + 1, min(trials, CASH_CELLS // (months + 1))))
+        self.waiting = Waiting(months, model.width, self.headline["irr"])
         self.struck = {risk.id: [0.0, 0.0] for risk in model.risks}
 
     def add_chunk(self, chunk: Chunk) -> None:
@@ -100,12 +139,13 @@ class Harvest:
             self.struck[event.risk.id][1] += float(event.struck.any(axis=1).sum())
         for block in chunk.parts(self.model.width):
             self._add(self.runner.run(block))
+        self.waiting.settle()
 
     def _add(self, block: Block) -> None:
         here = slice(block.start, block.start + block.npv.size)
         if not self.runner.faults:  # a rate of what is not finite is never asked for
             self.headline["npv"][here] = block.npv
-            self.headline["irr"][here] = irr(block.flows)
+            self.waiting.add(block)
             self.headline["payback"][here] = cashflow.payback_months(block.cash)
             self.headline["funding"][here] = cashflow.funding_need(block.cash)
         room = self.cash.shape[1]
