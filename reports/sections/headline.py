@@ -35,7 +35,7 @@ def kpis(result: Mapping[str, Any]) -> tuple[Kpi, ...]:
         ),
         Kpi(
             label=_("IRR, P50"),
-            value=money.rate(irr.get("p50")),
+            value=money.share(irr.get("p50")),
             note=_("exists in {share} of trials").format(share=money.share(irr["share_defined"])),
         ),
         Kpi(
