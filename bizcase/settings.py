@@ -176,7 +176,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {"RunStatus": "bizcase.runs.models.Run.Status"},
 }
 
 # ---- jobs: the row is the truth, the message a wake-up -------------------------------------------

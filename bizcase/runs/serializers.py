@@ -6,6 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from bizcase.runs.models import Artifact, Dataset, Run
@@ -121,6 +123,7 @@ class SimulationRequestSerializer(serializers.Serializer[Any]):
     )
 
 
+@extend_schema_field(OpenApiTypes.UUID)
 class OwnDataset(serializers.PrimaryKeyRelatedField[Dataset]):
     """A dataset of the asker's workspace: another's does not exist here."""
 
