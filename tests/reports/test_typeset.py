@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -122,3 +123,23 @@ def test_the_typesetter_loads_nothing_of_django():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert done.stdout.strip() == "False"
+
+
+def test_the_typesetter_has_no_network_and_writes_no_file(tmp_path: Path):
+    code = (
+        "import reports.typeset_child as child, pathlib, socket, sys\n"
+        "child.limit()\n"
+        "print(socket.if_nameindex())\n"
+        "try: pathlib.Path(sys.argv[1]).write_text('kept')\n"
+        "except OSError: print('refused')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "file")],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    told = done.stdout.splitlines()
+    assert "refused" in told
+    assert told[0] in ("[(1, 'lo')]", str(socket.if_nameindex()))  # or the kernel allows no more
