@@ -92,6 +92,8 @@ class _Compiler:
         self.start = int(spec.timeline.start[:4]), int(spec.timeline.start[5:7]) - 1
         self.by_id = {line.id: line for line in spec.lines}
         self.place = {name: place for place, name in enumerate(plan.line_order)}
+        self.totals: dict[str, int] = {role: self.graph.known(0.0) for role in ("benefit", "cost")}
+        self.sequence: list[int] = []  # of totals, in the order in which lines are complete
         self.values: dict[str, int] = {}  # assumptions, and lines as others see them
         self.raw: dict[str, int] = {}  # lines before risks strike them
         self.together: frozenset[str] = frozenset()  # the lines that wait for each other just now
@@ -102,19 +104,23 @@ class _Compiler:
         """Compile all assumptions and lines, and sum what has a role."""
         for name in self.plan.assumption_order:
             self.values[name] = self._assumption(name)
-        for group in groups(self.plan.line_order, self._looks_at):
+        # by id, so that the order of the document changes no bit of the sums
+        for group in groups(sorted(self.by_id), self._looks_at):
             self._lines(sorted(group, key=self.place.__getitem__))
+            for name in sorted(group):
+                self._add_up(self.by_id[name])
         derived = tuple(n for n, v in self.plan.values.items() if isinstance(v, Formula))
         lines = self.spec.lines
-        results = {role: self._sum(role) for role in ("benefit", "cost")}
         one_offs = {line.id: self.values[line.id] for line in lines if line.at is not None}
         watched = [self.values[name] for name in (*(line.id for line in lines), *derived)]
-        tape = lay(self.graph, lines=watched, results=results | one_offs)
+        tape = lay(
+            self.graph, lines=watched, results=self.totals | one_offs, sequence=self.sequence
+        )
         return Program(tape, lines, derived)
 
     def _looks_at(self, name: str) -> list[str]:
         nodes = (node for node, _ in references(self.plan.trees[name]))
-        return [node.id for node in nodes if isinstance(node, Name) and node.id in self.by_id]
+        return sorted({n.id for n in nodes if isinstance(n, Name) and n.id in self.by_id})
 
     def _assumption(self, name: str) -> int:
         value = self.plan.values[name]
@@ -124,13 +130,12 @@ class _Compiler:
             return self.graph.number(self._visit(value.node))
         return self.graph.input(name)
 
-    def _sum(self, role: str) -> int:
-        """Return the sum of a role's lines, by id: their order in the document changes no bit."""
-        chosen = sorted(x.id for x in self.spec.lines if x.role == role and x.at is None)
-        total = self.graph.known(0.0)
-        for name in chosen:
-            total = self.graph.add("add", total, self.values[name])
-        return total
+    def _add_up(self, line: Line) -> None:
+        """Add a complete line to the total of its role, while it is at hand."""
+        if line.role is not None and line.at is None:
+            total = self.graph.add("add", self.totals[line.role], self.values[line.id])
+            self.totals[line.role] = total
+            self.sequence.append(total)
 
     def _lines(self, group: Sequence[str]) -> None:
         """Compile lines that look back at each other, or one that does not."""

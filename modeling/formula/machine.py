@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,13 +55,14 @@ class Machine:
             for (shape, truth), count in tape.sizes.items()
             for index in range(count)
         }
+        self.rows: dict[Register, Sequence[NDArray[Any]]] = {}
         self.calls: list[Call] = []
         for step in tape.steps:
             match step:
                 case Step():
                     self.calls += whole(step, self._whole)
                 case Loop():
-                    self.calls += [c for k in range(tape.months) for c in self._month(step, k)]
+                    self.calls.append(partial(run_rows, self._bodies(step), tape.months))
                 case Watch():
                     self.calls.append(partial(watch, step.line, self._whole(step.value)))
 
@@ -89,37 +90,72 @@ class Machine:
             return np.asarray(operand.value).reshape(-1, 1)
         return self.buffers[cast(Register, operand)]  # only loops look back
 
-    def _row(self, operand: Operand, month: int) -> Any:
-        """Return what an operand is in one month, counted from 0."""
+    def _rows(self, operand: Operand) -> Sequence[Any]:
+        """Return what an operand is in each month."""
+        months = self.tape.months
         if isinstance(operand, Back):
-            if month < operand.count:
-                return self._row(operand.initial, month)
-            return self.buffers[operand.register][month - operand.count]
+            before = self._rows(operand.initial)[: operand.count]
+            return [*before, *self._rows(operand.register)][:months]
         if isinstance(operand, Constant):
-            return operand.value[month] if np.ndim(operand.value) else operand.value  # type: ignore[index]
-        buffer = self.buffers[operand]
-        return buffer[month] if operand.shape & Shape.MONTHS else buffer[0]
+            known = operand.value
+            return known.tolist() if isinstance(known, np.ndarray) else [known] * months
+        if operand not in self.rows:
+            rows = list(self.buffers[operand])
+            self.rows[operand] = rows if operand.shape & Shape.MONTHS else rows * months
+        return self.rows[operand]
 
-    def _month(self, loop: Loop, month: int) -> Iterator[Call]:
+    def _bodies(self, loop: Loop) -> list[RowCall]:
+        found = []
         for step in loop.body:
-            out = self._row(step.out, month)
+            out, args = self._rows(step.out), [self._rows(arg) for arg in step.args]
             if step.op == "delay":
-                late = self._row(step.args[1], month)
-                yield partial(delayed_row, self._whole(step.args[0]), month, late, out)
-                continue
-            args = [self._row(arg, month) for arg in step.args]
-            if step.op == "pick":
-                yield partial(np.copyto, out, args[(month + step.count) % 12])
+                month = list(range(self.tape.months))
+                call = partial(delayed_row, self._whole(step.args[0]))
+                found.append(RowCall(call, (month, args[1], out)))
+            elif step.op == "pick":
+                chosen = [args[(k + step.count) % 12][k] for k in range(self.tape.months)]
+                found.append(RowCall(np.copyto, (out, chosen)))
+            elif step.op == "select":
+                condition, chosen_rows, other = args
+                found.append(RowCall(choose, (out, other, chosen_rows, condition)))
+            elif step.op in ("copy", "number"):
+                found.append(RowCall(np.copyto, (out, args[0])))
             else:
-                yield from elementwise(step.op, args, out)
+                found.append(RowCall(ELEMENTWISE[step.op], tuple(args), out))
+        return found
+
+
+class RowCall(NamedTuple):
+    """An operation of a loop: what it reads, and what it writes, in each month."""
+
+    call: Callable[..., object]
+    args: tuple[Sequence[Any], ...]
+    out: Sequence[Any] | None = None
+
+
+def run_rows(calls: Sequence[RowCall], months: int) -> None:
+    """Make all operations of a loop in one month after another."""
+    for month in range(months):
+        for call, args, out in calls:
+            if out is None:
+                call(*[rows[month] for rows in args])
+            elif len(args) == 2:
+                call(args[0][month], args[1][month], out=out[month])
+            else:
+                call(args[0][month], out=out[month])
+
+
+def choose(out: NDArray[Any], other: Any, chosen: Any, condition: Any) -> None:
+    """Write one of two values by a condition."""
+    np.copyto(out, other)
+    np.copyto(out, chosen, where=condition)
 
 
 def elementwise(op: str, args: list[Any], out: NDArray[Any]) -> Iterator[Call]:
     """Yield the calls that make one operation without a memory of months."""
     if op == "select":
         condition, chosen, other = args
-        yield partial(np.copyto, out, other)
-        yield partial(np.copyto, out, chosen, where=condition)
+        yield partial(choose, out, other, chosen, condition)
     elif op in ("copy", "number"):
         yield partial(np.copyto, out, args[0])
     else:

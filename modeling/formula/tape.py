@@ -92,7 +92,13 @@ class Tape:
     operations: int
 
 
-def lay(graph: Graph, *, lines: Iterable[int], results: Mapping[str, int]) -> Tape:
+def lay(
+    graph: Graph,
+    *,
+    lines: Iterable[int],
+    results: Mapping[str, int],
+    sequence: Iterable[int] = (),
+) -> Tape:
     """Return the tape that works out a graph.
 
     Parameters
@@ -102,9 +108,11 @@ def lay(graph: Graph, *, lines: Iterable[int], results: Mapping[str, int]) -> Ta
     lines : iterable of int
         The vertices to be watched; a line is known by its place.
     results : mapping of name to int
-        The vertices that are needed at the end; those named first are worked out first.
+        The vertices that are needed at the end.
+    sequence : iterable of int
+        Vertices to be worked out first, in this order.
     """
-    return _Layout(graph, tuple(lines), dict(results)).tape()
+    return _Layout(graph, tuple(lines), dict(results), tuple(sequence)).tape()
 
 
 @dataclass(slots=True)
@@ -134,9 +142,15 @@ OVERWRITES: frozenset[str] = frozenset({"select", "shift", "pick", "delay"})
 class _Layout:
     """The work of `lay`: groups in order, then registers by last use."""
 
-    def __init__(self, graph: Graph, lines: tuple[int, ...], results: dict[str, int]) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        lines: tuple[int, ...],
+        results: dict[str, int],
+        sequence: tuple[int, ...],
+    ) -> None:
         self.graph, self.lines, self.results = graph, lines, results
-        found = groups((*results.values(), *lines), self._needs)
+        found = groups((*sequence, *results.values(), *lines), self._needs)
         # inside a group vertices stand by number, so that each follows its operands of the month
         self.groups = [tuple(sorted(group)) for group in found if not self._is_known(group[0])]
         self.pool = _Pool()
