@@ -80,5 +80,6 @@ def test_the_fonts_are_the_vendored_ones_and_their_measures_are_of_them():
         assert hashlib.sha256((FONTS / name).read_bytes()).hexdigest() == digest, name
     kept = json.loads((fontmetrics.HERE / "metrics.json").read_text())["noto sans sc"]
     for key, name in fontmetrics.FACES.items():
-        measured = fontmetrics.face(TTFont(FONTS / name, lazy=True))
+        with TTFont(FONTS / name, lazy=True) as font:
+            measured = fontmetrics.face(font)
         assert json.loads(json.dumps(measured)) == kept[key]
