@@ -45,8 +45,10 @@ def money(value: Number | None, currency: str, *, compact: bool = True) -> str:
     """Return an amount: "CN¥12.4M" compact, "CN¥12,400,000" in full."""
     if not is_number(value):
         return NOTHING
-    if not compact:
-        text = format_currency(round(value), currency, locale=locale(), currency_digits=False)
+    if not compact or value == 0:
+        text = format_currency(
+            round(value), currency, "¤#,##0", locale=locale(), currency_digits=False
+        )
     elif abs(value) < 1000:
         text = format_currency(value, currency, locale=locale())
     else:

@@ -3,6 +3,7 @@
 const root = document.documentElement;
 const PALETTE = ["brand", "good", "warn", "violet", "teal", "bad", "mute", "ink"];
 const drawn = new Map();
+let paper = 0; // pixels of a printed column; 0 on the screen
 const probe = document.createElement("i");
 probe.hidden = true;
 document.body.append(probe);
@@ -57,6 +58,7 @@ const layout = (given, frame) => {
   };
   const whole = merged(base, resolved(given));
   delete whole.template; delete whole.width; delete whole.height; delete whole.title;
+  if (paper) Object.assign(whole, { width: paper, height: Math.max(280, frame.clientHeight) });
   for (const key of narrow ? Object.keys(whole).filter((k) => /^xaxis\d*$/.test(k)) : []) thin(whole[key]);
   for (const key of new Set(["xaxis", "yaxis", ...Object.keys(whole).filter((k) => /^[xy]axis\d*$/.test(k))]))
     whole[key] = merged(narrow && !whole[key]?.tickvals ? { ...axis(), nticks: key[0] === "x" ? 5 : 6 } : axis(), whole[key]);
@@ -152,8 +154,8 @@ const extend = async (event) => {
 document.addEventListener("themechange", redraw);
 document.addEventListener("chart:extend", extend);
 document.addEventListener("htmx:load", (event) => watch(event.detail.elt.parentElement ?? document));
-// paper: light colours, the page's width, and every chart there although nobody scrolled to it
+// paper: light colours and the width of its column
 let before;
-addEventListener("beforeprint", () => { before = root.dataset.theme; root.dataset.theme = "light"; redraw(); });
-addEventListener("afterprint", () => { if (before) root.dataset.theme = before; else delete root.dataset.theme; redraw(); });
+addEventListener("beforeprint", () => { paper = 640; before = root.dataset.theme; root.dataset.theme = "light"; redraw(); });
+addEventListener("afterprint", () => { paper = 0; if (before) root.dataset.theme = before; else delete root.dataset.theme; redraw(); });
 watch(document);

@@ -64,6 +64,12 @@ def sentence(message: object) -> str:
 
 
 @register.filter
+def finding(flag: Mapping[str, Any]) -> str:
+    """Show a finding of a data check: its template in the reader's language, filled."""
+    return gettext(flag["template"]).format(**flag["fields"])
+
+
+@register.filter
 def item(mapping: Mapping[str, Any] | None, key: str) -> Any:
     """Look a key up in a mapping; nothing there is an empty text."""
     return "" if mapping is None else mapping.get(key, "")

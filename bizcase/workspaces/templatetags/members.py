@@ -20,7 +20,7 @@ PLACES: Final[tuple[tuple[str, str, Any, Ability, tuple[str, ...]], ...]] = (
     ("cases:list", "case", _("Cases"), Ability.READ, ("cases", "economics", "assurance", "runs")),
     ("cases:library", "library", _("Library"), Ability.READ, ("cases:library",)),
     ("runs:datasets", "data", _("Datasets"), Ability.READ, ("runs:dataset", "runs:datasets")),
-    ("reports:all", "report", _("Reports"), Ability.READ_REPORT, ("reports:all",)),
+    ("reports:all", "report", _("Reports"), Ability.READ_REPORT, ("reports:all", "reports:detail")),
     (
         "workspaces:settings",
         "settings",
