@@ -13,8 +13,10 @@ from celery import bootsteps
 from celery.signals import worker_process_init, worker_shutting_down
 from django.conf import settings
 from django.db import Error, connections
+from django.utils.module_loading import import_string
 
 from bizcase.runs import runner, tasks
+from bizcase.runs.models import Run
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +33,16 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]
 
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)
-        worker_process_init.connect(listen)
+        self.warms = Run.Queue.CPU in parent.app.amqp.queues.consume_from
+        worker_process_init.connect(self.begin_shift)
         self.quit = threading.Event()
         self.thread = threading.Thread(target=self.keep, name="sweep", daemon=True)
+
+    def begin_shift(self, **_signal: Any) -> None:
+        """Let a process of the pool hear of the end, and load what its first run needs."""
+        signal.signal(END_OF_SHIFT, runner.shift.end)
+        if self.warms:
+            threading.Thread(target=load_kinds, name="load", daemon=True).start()
 
     def start(self, parent: Any) -> None:
         worker_shutting_down.connect(self.pass_on)
@@ -58,9 +67,10 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]
                 return
 
 
-def listen(**_signal: Any) -> None:
-    """Let a process of the pool hear of the end."""
-    signal.signal(END_OF_SHIFT, runner.shift.end)
+def load_kinds() -> None:
+    """Import the work of every kind: seconds that the first run would wait otherwise."""
+    for path in settings.RUN_KINDS.values():
+        import_string(path)
 
 
 def look() -> None:

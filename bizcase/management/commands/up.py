@@ -16,11 +16,14 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import IO, Any, Final
 
+import psutil
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
+
+from bizcase.runs.models import Run
 
 TICK: Final = 0.2
 GRACE: Final = 20.0  # seconds to end in peace
@@ -168,13 +171,21 @@ class Command(BaseCommand):
             signal.signal(number, hurry)
         for child in children:
             child.signal(signal.SIGTERM)
-        limit = time.monotonic() + GRACE
-        while any(child.is_alive() for child in children) and time.monotonic() < limit:
-            time.sleep(TICK / 4)
+        await_ends(children)
         for child in children:
             child.signal(signal.SIGKILL)
             if child.process is not None:
                 child.process.wait()
+
+
+def await_ends(children: list[Child]) -> None:
+    """Wait for the web server's last answers, and for the workers to hand their runs back."""
+    limit = time.monotonic() + GRACE
+    while any(child.is_alive() for child in children) and time.monotonic() < limit:
+        time.sleep(TICK)
+        for child in children[1:]:  # the pool of an idle worker would take seconds to close
+            if not holds_a_run(child):
+                child.signal(signal.SIGKILL)
 
 
 def family(host: str, port: int, processes: int) -> list[Child]:
@@ -223,6 +234,22 @@ def check_port(host: str, port: int) -> None:
             message = _("Port {port} is taken; choose another, for example {other}.")
             other = f"--port {port + 1} (make demo PORT={port + 1})"
             raise CommandError(message.format(port=port, other=other), returncode=2) from error
+
+
+def holds_a_run(worker: Child) -> bool:
+    """Say whether a process of a worker has not handed its run back yet."""
+    if worker.process is None or not worker.is_alive():
+        return False
+    try:
+        pids = [each.pid for each in psutil.Process(worker.process.pid).children(recursive=True)]
+        names = [f"{socket.gethostname()}:{pid}" for pid in pids]
+        return Run.objects.filter(status=Run.Status.RUNNING, worker__in=names).exists()
+    except psutil.NoSuchProcess:
+        return False
+    except DatabaseError:
+        return True
+    finally:
+        connection.close()
 
 
 def answers(host: str, port: int) -> bool:
