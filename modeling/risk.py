@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from modeling.formula.lexer import FormulaError
 from modeling.formula.values import Formula, parse_value
 from modeling.spec import CaseSpec, Delay, Issue, Risk, Scale, SpecError
 from modeling.text import Message, gettext_noop
@@ -141,14 +142,14 @@ def read(text: float | str, path: str) -> Distribution:
     Raises
     ------
     SpecError
-        If it is a formula or has parameters that no distribution has.
+        If it cannot be read, is a formula, or has parameters that no distribution has.
     """
-    value = parse_value(text)
-    if isinstance(value, Formula):
-        raise SpecError([Issue(path, Message(gettext_noop("must not be a formula")))])
     try:
+        value = parse_value(text)
+        if isinstance(value, Formula):
+            raise DistributionError(Message(gettext_noop("must not be a formula")))
         return distribution(value)
-    except DistributionError as error:
+    except (FormulaError, DistributionError) as error:
         raise SpecError([Issue(path, error.args[0])]) from error
 
 

@@ -131,10 +131,6 @@ class Graph:
         """Return the vertex as a number: a truth becomes 0 or 1."""
         return self.add("number", vertex) if self.vertices[vertex].truth else vertex
 
-    def truth(self, vertex: int) -> int:
-        """Return the vertex as a truth: whether it is not 0."""
-        return vertex if self.vertices[vertex].truth else self.add("ne", vertex, self.known(0.0))
-
     def add(self, op: str, *args: int, count: int = 0) -> int:
         """Return the vertex of an operation, worked out at once where no trial can change it."""
         same = self._without_effect(op, args)

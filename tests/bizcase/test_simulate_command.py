@@ -25,9 +25,12 @@ def said(*arguments: object) -> str:
     return out.getvalue()
 
 
-def shell(*arguments: object, text: str | None = None) -> subprocess.CompletedProcess[str]:
+def shell(
+    *arguments: object, text: str | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command as a person does, with a database that nobody can reach."""
-    environment = os.environ | {"BIZCASE_DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
+    unreachable = {"BIZCASE_DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
+    environment = os.environ | unreachable | variables
     return subprocess.run(
         [sys.executable, "manage.py", "simulate", *map(str, arguments)],
         cwd=ROOT,
@@ -51,6 +54,21 @@ def test_two_processes_print_the_same_bytes_and_need_no_database() -> None:
     assert one.returncode == 0, one.stderr
     assert one.stdout == two.stdout
     assert json.loads(one.stdout)["seed"] == 5
+
+
+def test_an_older_processor_and_fewer_threads_print_the_same_bytes() -> None:
+    here = shell(REFERENCE, "--trials", 9000, "--json")
+    older = shell(
+        REFERENCE,
+        "--trials",
+        9000,
+        "--json",
+        NPY_DISABLE_CPU_FEATURES="X86_V3 X86_V4",
+        OPENBLAS_CORETYPE="Nehalem",
+        OPENBLAS_NUM_THREADS="1",
+    )
+    assert older.returncode == 0, older.stderr
+    assert older.stdout == here.stdout
 
 
 def test_without_json_a_table_is_printed_for_people() -> None:

@@ -68,6 +68,8 @@ def agree(spec, draws):
         "if(a > 1 and not (b > 1 or c <= 1), 1, 2)",
         "(a > b) + (b >= c) * 2 + (a == a) + (a != a) + (a < 1)",
         "if(a - a, 1, 2)",
+        "(month > 3) * 2 + (2 > 1) + a",
+        "if(month, a, b) + if(not month, 1, 2)",
         "min(a, b, c) + max(a, 1.5, month / 6)",
         "abs(a - b) + exp(-a) + log(b) + sqrt(c) + floor(a * 3) + round(b * 3)",
         "month + year - 2000",
@@ -113,6 +115,9 @@ def test_a_formula_is_worked_out_like_the_plain_evaluator_does(formula, start):
         [("x", "prev(x, 1) * 1.5 + floor(prev(x, 1)) - lag(x, 2, a) * (prev(x, 1) > 3)")],
         [("u", "v + prev(w, 1)"), ("v", "a * prev(u, 2)"), ("w", "min(u, 5) + max(v, 1)")],
         [("x", "a"), ("y", "x"), ("z", "y + prev(y, 0)")],
+        [("x", "prev(x, 1) / 2 + seasonal(prev(x, 1),2,3,4,a,6,7,8,9,10,prev(x, b),12)")],
+        [("x", "if(1 > 2, prev(y, 0), 5)"), ("y", "prev(x, 1) + a")],
+        [("x", "if(1 > 2, prev(y, 0), a)"), ("y", "prev(x, 1) + a * prev(y, 0)")],
     ],
 )
 def test_lines_that_look_back_are_worked_out_like_the_plain_evaluator_does(lines):

@@ -170,3 +170,35 @@ def test_the_same_stream_gives_a_shifted_copy_when_a_range_is_shifted(seed, shar
         return distribution(Range(low, high)).draw(rng, 50)
 
     assert np.argsort(drawn(1, 2)).tolist() == np.argsort(drawn(3 * share, 9)).tolist()
+
+
+@pytest.mark.parametrize(
+    ("ours", "text"),
+    [
+        (distribution(Point(3.0)), "3"),
+        (distribution(Range(-1.0, 1.0)), "normal(mean=0, sd=0.607957)"),
+        (call("beta", a=4.0, b=96.0), "beta(a=4, b=96)"),
+        (call("pert", low=1.0, mode=2.0, high=5.0), "pert(low=1, mode=2, high=5)"),
+        (call("gamma", shape=2.0, scale=3.0), "gamma(shape=2, scale=3)"),
+        (call("discrete", points=[(1.0, 1.0), (4.0, 3.0)]), "discrete({1: 0.25, 4: 0.75})"),
+        (call("metalog", p10=1.0, p50=2.0, p90=4.0, low=0.0),
+         "metalog(p10=1, p50=2, p90=4, low=0)"),
+        (call("truncated", inner=Call("uniform", (("a", 0.0), ("b", 9.0))), low=1.0, high=2.0),
+         "truncated(uniform(a=0, b=9), low=1, high=2)"),
+    ],
+)  # fmt: skip
+def test_a_distribution_describes_itself_as_a_document_writes_it(ours, text):
+    assert ours.describe() == text
+
+
+def test_a_rate_of_zero_counts_nothing():
+    ours = call("poisson", rate=0.0)
+    assert ours.quantile([0.1, 0.9]).tolist() == [0, 0]
+    assert ours.draw(np.random.Generator(np.random.SFC64(3)), 3).tolist() == [0, 0, 0]
+
+
+def test_a_certain_number_has_its_value_at_every_level():
+    ours = distribution(Point(3.0))
+    assert ours.quantile([0.1, 0.9]).tolist() == [3, 3]
+    assert ours.cdf([2.9, 3.0]).tolist() == [0, 1]
+    assert ours.mean == 3

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from modeling.economics.cashflow import discount_factors
 from modeling.results import to_text
+from modeling.spec import SpecError
 from modeling.uncertainty.simulate import simulate
 from tests.modeling.cases import case, one_off
 
@@ -229,3 +230,17 @@ def test_a_risk_never_adds_value_to_a_business_that_earns(probability, kind, per
         risk(probability=probability, per=per, severity=severity, strikes=strikes), trials=300
     )
     assert (struck <= npv(trials=300) + 1e-9).all()
+
+
+@pytest.mark.parametrize(
+    "value", ["price * 2", "metalog(p10=1, p50=1.01, p90=50)", "truncated(normal(0, 1), 50, 60)"]
+)
+def test_a_severity_that_is_no_distribution_is_refused_with_its_place(value):
+    with pytest.raises(SpecError, match=r"risks\[0\]\.severity"):
+        npv(risk(severity=value), trials=1)
+
+
+def test_what_remains_is_refused_with_its_own_place():
+    response = {"text": "Insure", "severity": "metalog(p10=1, p50=1.01, p90=50)"}
+    with pytest.raises(SpecError, match=r"risks\[0\]\.response\.severity"):
+        npv(risk(response=response, status="mitigated"), trials=1)

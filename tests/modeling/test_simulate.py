@@ -10,6 +10,7 @@ from scipy import stats
 
 from modeling.document import read
 from modeling.economics.cashflow import discount_factors
+from modeling.economics.rates import irr
 from modeling.results import to_text
 from modeling.spec import SpecError
 from modeling.uncertainty.model import CHUNK, Model
@@ -278,6 +279,25 @@ def test_no_trials_or_a_negative_seed_are_refused(reference, trials, seed):
 def test_parameters_that_no_distribution_has_are_refused_with_their_place():
     with pytest.raises(SpecError, match=r"assumptions\[0\]\.value"):
         checked([("x", "a", "benefit")], [("a", "metalog(p10=1, p50=1.01, p90=50)")])
+
+
+def test_a_truncation_that_leaves_nothing_is_refused_with_its_place():
+    spec = case([("x", "a", "benefit")], [("a", "truncated(normal(0, 1), 50, 60)")])
+    with pytest.raises(SpecError, match=r"assumptions\[0\]\.value"):
+        simulate(spec, trials=1)
+
+
+def test_sums_that_overflow_are_refused():
+    spec = case([("x", "1e308", "benefit"), ("y", "9e307", "benefit")], months=3)
+    with pytest.raises(NumbersError, match="no finite value"):
+        simulate(spec, trials=3)
+
+
+def test_a_long_horizon_finds_the_same_rates_in_several_rounds():
+    lines = [one_off("start", "5000", "cost", 0), ("x", "a", "benefit")]
+    found = simulate(case(lines, [("a", "80 to 160")], months=600), trials=2000)
+    flows = np.diff(found.cash, axis=0, prepend=0)
+    np.testing.assert_allclose(found.irr, irr(flows), rtol=1e-9)
 
 
 def test_progress_rises_to_one_and_may_stop_the_work(reference):
