@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from pathlib import Path
@@ -58,6 +59,7 @@ def test_a_training_resumes_on_another_worker_and_gives_one_evidence(site: Site)
     site.start_worker()
     row = site.await_end(run)
     assert (row["status"], row["attempt"], row["error"]) == ("done", 2, None)
+    assert json.loads(row["result"])["cost"]["attempts"] == 2  # the killed one is paid for too
     assert len(site.rows("select * from assurance_evidence where run_id = ?", run)) == 1
     doubles = site.rows(
         "select name, step from runs_metric where run_id = ? group by 1, 2 having count(*) > 1", run
