@@ -155,7 +155,7 @@ class Demo:
         credit = self._case(library.KEYS[0])
         self._measure(credit)
         self._apply(credit)
-        self._report(credit)
+        self._report(self._case(library.KEYS[0]))  # as the evidence left it
 
     def _measure(self, case: Case) -> None:
         if self._evidence(case).exists():

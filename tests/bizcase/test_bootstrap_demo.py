@@ -13,6 +13,7 @@ from bizcase.assurance.models import Evidence
 from bizcase.cases import services as cases
 from bizcase.cases.models import Case, Revision
 from bizcase.management import demo
+from bizcase.runs.journey import facts_of
 from bizcase.runs.models import Run
 from bizcase.workspaces.models import ApiToken, Membership
 from reports.models import Report
@@ -49,6 +50,7 @@ def test_the_demo_is_really_run_and_a_second_time_keeps_everything():
     credit = Case.objects.get(key="credit-scoring")
     assert credit.spec.assumption("auc").grade == "poc"
     assert Evidence.objects.get().applied_revision == credit.head
+    assert facts_of(credit).is_reported
     before = counts()
     assert bootstrap() == first
     assert counts() == before

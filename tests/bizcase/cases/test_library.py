@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from bizcase.cases import board, library
+from modeling.poc.registry import RECIPES
 from modeling.spec import BLOCKS
 
 CATEGORIES = {"research", "data", "compute", "people", "operations", "promotion", "compliance"}
@@ -48,8 +49,7 @@ def test_a_complete_entry_has_every_kind_of_cost_and_every_section(key):
     assert set(spec.outlooks) == {"downside", "upside"}
     assert spec.compliance.frameworks
     assert spec.plan.stages
-    assert spec.poc
-    assert spec.poc[0].binds in {assumption.id for assumption in spec.assumptions}
+    assert {plan.recipe for plan in spec.poc} <= {card.key for card in RECIPES}
 
 
 @pytest.mark.parametrize("key", COMPLETE)
