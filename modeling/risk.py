@@ -192,7 +192,7 @@ class Blow:
     Attributes
     ----------
     inputs : mapping of name to (months, trials) array
-        For the tape: ``shrink:<line>``, ``delay:<line>``.
+        For the tape: ``alive``, ``shrink:<line>``, ``delay:<line>``.
     alive : (months, trials) array or None
         0 from the month of a stop on, else 1.
     loss : (months, trials) array or None
@@ -217,7 +217,7 @@ class Reach:
     ending : frozenset of str
         Lines with a role, if a risk can stop them.
     shrunk : frozenset of str
-        Lines that are multiplied: those that a risk scales, and those that can end.
+        Lines that a risk can scale.
     delayed : frozenset of str
     """
 
@@ -232,9 +232,12 @@ class Reach:
         lines = {kind: {r.line for r in risks if r.kind == kind and r.line} for kind in KINDS}
         stops = any(risk.kind == "stop" for risk in risks)
         roles = {line.id for line in spec.lines if line.role and line.at is None}
-        ending = frozenset(roles if stops else ())
-        shrunk = ending | lines["scale"]
-        return cls(spec.timeline.months, ending, shrunk, frozenset(lines["delay"]))
+        return cls(
+            spec.timeline.months,
+            ending=frozenset(roles if stops else ()),
+            shrunk=frozenset(lines["scale"]),
+            delayed=frozenset(lines["delay"]),
+        )
 
 
 def blow(events: Sequence[Events], reach: Reach, trials: int) -> Blow:
@@ -250,11 +253,9 @@ def blow(events: Sequence[Events], reach: Reach, trials: int) -> Blow:
     """
     month = np.arange(1, reach.months + 1)[:, None]
     alive = ended(events, month, trials)
-    whole = np.ones_like(alive)
-    inputs = {
-        f"shrink:{line}": shrinking(events, line, month, alive if line in reach.ending else whole)
-        for line in sorted(reach.shrunk)
-    }
+    inputs = {"alive": alive} if reach.ending else {}
+    for line in sorted(reach.shrunk):
+        inputs[f"shrink:{line}"] = shrinking(events, line, month, trials)
     for line in sorted(reach.delayed):
         inputs[f"delay:{line}"] = lateness(events, line, month, trials)
     loss = np.zeros((reach.months, trials))
@@ -275,9 +276,9 @@ def ended(events: Sequence[Events], month: Months, trials: int) -> Array:
     return alive
 
 
-def shrinking(events: Sequence[Events], line: str, month: Months, alive: Array) -> Array:
+def shrinking(events: Sequence[Events], line: str, month: Months, trials: int) -> Array:
     """Return the factor of a line in every month, (months, trials)."""
-    factor = alive.copy()
+    factor = np.ones((len(month), trials))
     for event in (e for e in events if e.risk.kind == "scale" and e.risk.line == line):
         for period in range(event.struck.shape[1]):
             hit = np.flatnonzero(event.struck[:, period])

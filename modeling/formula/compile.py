@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 import numpy as np
 
@@ -64,6 +64,7 @@ def compile_plan(
     plan: Plan,
     spec: CaseSpec,
     *,
+    ending: Collection[str] = (),
     shrunk: Collection[str] = (),
     delayed: Collection[str] = (),
 ) -> Program:
@@ -74,20 +75,27 @@ def compile_plan(
     plan : Plan
         Of the same case.
     spec : CaseSpec
+    ending : collection of str
+        Lines that are multiplied by an input ``alive`` of shape (months, trials).
     shrunk : collection of str
-        Lines that are multiplied by an input ``shrink:<line>`` of shape (months, trials).
+        Lines that are multiplied by an input ``shrink:<line>`` of that shape.
     delayed : collection of str
-        Lines that come later by an input ``delay:<line>`` of shape (months, trials), in months.
+        Lines that come later by an input ``delay:<line>`` of that shape, in months.
     """
-    return _Compiler(plan, spec, shrunk, delayed).program()
+    return _Compiler(plan, spec, Strikes(*map(frozenset, (ending, shrunk, delayed)))).program()
+
+
+class Strikes(NamedTuple):
+    """The lines that risks can touch, as in `compile_plan`."""
+
+    ending: frozenset[str]
+    shrunk: frozenset[str]
+    delayed: frozenset[str]
 
 
 class _Compiler:
-    def __init__(
-        self, plan: Plan, spec: CaseSpec, shrunk: Collection[str], delayed: Collection[str]
-    ) -> None:
-        self.plan, self.spec = plan, spec
-        self.shrunk, self.delayed = frozenset(shrunk), frozenset(delayed)
+    def __init__(self, plan: Plan, spec: CaseSpec, strikes: Strikes) -> None:
+        self.plan, self.spec, self.strikes = plan, spec, strikes
         self.graph = Graph(spec.timeline.months)
         self.start = int(spec.timeline.start[:4]), int(spec.timeline.start[5:7]) - 1
         self.by_id = {line.id: line for line in spec.lines}
@@ -151,10 +159,12 @@ class _Compiler:
         self.waiting = {}
 
     def _struck(self, name: str, root: int) -> int:
-        if name in self.delayed:
+        if name in self.strikes.delayed:
             root = self._add("delay", root, self.graph.input(f"delay:{name}", Shape.BOTH))
-        if name in self.shrunk:
+        if name in self.strikes.shrunk:
             root = self._add("mul", root, self.graph.input(f"shrink:{name}", Shape.BOTH))
+        if name in self.strikes.ending:
+            root = self._add("mul", root, self.graph.input("alive", Shape.BOTH))
         return root
 
     def _add(self, op: str, *args: int, count: int = 0) -> int:

@@ -195,7 +195,10 @@ def delayed_row(values: Array, month: int, late: Array, out: Array) -> None:
         Whole months, 0 or more; infinite where nothing comes any more.
     out : (trials,) array
     """
-    source = month - np.minimum(late, month + 1).astype(np.intp)
-    row = np.where(source < 0, 0, source) if len(values) > 1 else 0
-    column = np.arange(out.size) if values.shape[1] > 1 else 0
-    np.copyto(out, np.where(source < 0, 0.0, values[row, column]))
+    np.copyto(out, values[month if len(values) > 1 else 0])
+    hit = late.nonzero()[0]
+    if hit.size:
+        source = month - np.minimum(late[hit], month + 1).astype(np.intp)
+        row = np.maximum(source, 0) if len(values) > 1 else 0
+        column = hit if values.shape[1] > 1 else 0
+        out[hit] = np.where(source < 0, 0.0, values[row, column])

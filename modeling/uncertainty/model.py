@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -12,7 +12,7 @@ from modeling.formula.compile import Program, compile_plan
 from modeling.formula.machine import width
 from modeling.formula.order import order
 from modeling.formula.values import Formula, Point
-from modeling.risk import ActiveRisk, Events, Reach, active_risks, draw_events
+from modeling.risk import ActiveRisk, Blow, Events, Reach, active_risks, blow, draw_events
 from modeling.spec import CaseSpec, Issue, SpecError
 from modeling.text import Message, gettext_noop
 from modeling.uncertainty.distributions import distribution
@@ -67,7 +67,9 @@ class Model:
                 issue = Issue(f"assumptions[{index}].value", error.args[0])
                 raise SpecError([issue]) from error
         reach = Reach.of(spec, risks)
-        program = compile_plan(plan, spec, shrunk=reach.shrunk, delayed=reach.delayed)
+        program = compile_plan(
+            plan, spec, ending=reach.ending, shrunk=reach.shrunk, delayed=reach.delayed
+        )
         return cls(spec, program, Sampler(inputs, spec.correlations, seed), risks)
 
     @cached_property
@@ -143,6 +145,20 @@ class Model:
                     for risk in self.risks
                 ),
             )
+
+    def blow(self, block: Chunk, *, only: Collection[str] | None = None) -> Blow:
+        """Return what risks do to a block.
+
+        Parameters
+        ----------
+        block : Chunk
+        only : collection of str, optional
+            The ids of the risks that strike; all without it.
+        """
+        if not self.risks:
+            return Blow({})
+        events = [e for e in block.events if only is None or e.risk.id in only]
+        return blow(events, self.reach, block.size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 
 from modeling.economics import cashflow
 from modeling.formula.machine import Machine
-from modeling.risk import Blow, blow
+from modeling.risk import Blow
 from modeling.spec import Issue
 from modeling.text import Message, gettext_noop
 from modeling.uncertainty.families import Array
@@ -47,6 +48,8 @@ class Block:
 
 
 BENEFIT, COST, TAX = range(3)
+ROOM: Final = 16_000_000
+"""Cells of draws that are kept for several what-ifs: 128 megabytes."""
 
 
 @dataclass(slots=True)
@@ -83,19 +86,17 @@ class Runner:
         self.present: dict[str, Array] = {}
         self.trials = 0
 
-    def run(self, block: Chunk, *, only: Collection[str] | None = None) -> Block:
+    def run(self, block: Chunk, hit: Blow) -> Block:
         """Work out a block of at most `Model.width` trials.
 
         Parameters
         ----------
         block : Chunk
-        only : collection of str, optional
-            The ids of the risks that strike; all without it.
+        hit : Blow
+            What the risks do to it: `Model.blow`.
         """
         self.trials = block.size
         self.present = {}
-        events = [e for e in block.events if only is None or e.risk.id in only]
-        hit = blow(events, self.model.reach, block.size) if self.model.risks else Blow({})
         if block.size not in self.machines:
             tape = self.model.program.tape
             self.machines[block.size] = Machine(tape, block.size, self._watch)
@@ -227,34 +228,68 @@ class Runner:
         return "lines"
 
 
+@dataclass(frozen=True, slots=True)
+class Futures:
+    """The first trials of a model in blocks, each with what the risks do to it.
+
+    Drawn anew whenever they are gone through; the draws are the same.
+
+    Attributes
+    ----------
+    model : Model
+    trials : int
+    only : collection of str or None
+        The ids of the risks that strike; all without it.
+    """
+
+    model: Model
+    trials: int
+    only: Collection[str] | None = None
+
+    def __iter__(self) -> Iterator[tuple[Chunk, Blow]]:
+        for chunk in self.model.chunks(self.trials):
+            for block in chunk.parts(self.model.width):
+                yield block, self.model.blow(block, only=self.only)
+
+    def kept(self) -> Iterable[tuple[Chunk, Blow]]:
+        """Return the same in memory, if there is room, to be gone through several times."""
+        reach = self.model.reach
+        arrays = 3 + len(reach.shrunk) + len(reach.delayed) if self.model.risks else 0
+        cells = self.trials * (len(self.model.sampler.inputs) + arrays * reach.months)
+        return tuple(self) if cells <= ROOM else self
+
+
 def npv_of(
     model: Model,
-    trials: int,
+    blocks: Iterable[tuple[Chunk, Blow]],
     *,
     fixed: Mapping[str, float] | None = None,
-    only: Collection[str] | None = None,
 ) -> Array:
-    """Return NPV of the first trials of a model under a what-if, with everything else as drawn.
+    """Return NPV in these futures, or in what they would be.
 
     Parameters
     ----------
     model : Model
-    trials : int
+    blocks : iterable of (Chunk, Blow)
+        `Futures`, or what they keep.
     fixed : mapping of assumption to float, optional
         Uncertain assumptions that are held at a number.
-    only : collection of str, optional
-        The risks that strike; all without it.
+
+    Returns
+    -------
+    (trials,) array
+        Currency.
 
     Raises
     ------
     NumbersError
         If a value is not finite.
     """
-    runner, npv = Runner(model), np.empty(trials)
-    for chunk in model.chunks(trials):
-        for block in chunk.parts(model.width):
-            held = {name: np.full(block.size, value) for name, value in (fixed or {}).items()}
-            moved = Chunk(block.start, block.size, {**block.draws, **held}, block.events)
-            npv[block.start : block.start + block.size] = runner.run(moved, only=only).npv
-    runner.raise_faults(trials)
+    runner, found = Runner(model), []
+    for block, hit in blocks:
+        held = {name: np.full(block.size, value) for name, value in (fixed or {}).items()}
+        moved = replace(block, draws={**block.draws, **held})
+        found.append(runner.run(moved, hit).npv)
+    npv = np.concatenate(found)
+    runner.raise_faults(npv.size)
     return npv

@@ -13,7 +13,7 @@ from modeling.spec import CaseSpec
 from modeling.text import Text
 from modeling.uncertainty.families import Array
 from modeling.uncertainty.model import Model
-from modeling.uncertainty.runner import npv_of
+from modeling.uncertainty.runner import Futures, npv_of
 from modeling.uncertainty.simulate import check_request
 
 
@@ -94,25 +94,18 @@ def tornado(spec: CaseSpec, *, seed: int = 1, trials: int = 4_000) -> Tornado:
     model = Model.of(spec, seed=seed)
     inputs = model.sampler.inputs
     model.check_budget(trials, runs=1 + 2 * len(inputs))
-    npv = npv_of(model, trials)
-    ranks, draws = ranked(npv), all_draws(model, trials)
+    blocks = Futures(model, trials).kept()
+    npv = npv_of(model, blocks)
+    ranks = ranked(npv)
     labels = {assumption.id: assumption.label for assumption in spec.assumptions}
     swings = []
     for name, values in inputs.items():
         low, high = values.quantile([0.1, 0.9]).tolist()
-        ends = [float(npv_of(model, trials, fixed={name: at}).mean()) for at in (low, high)]
-        correlation = correlated(ranked(draws[name]), ranks)
+        ends = [float(npv_of(model, blocks, fixed={name: at}).mean()) for at in (low, high)]
+        draws = np.concatenate([block.draws[name] for block, _ in blocks])
+        correlation = correlated(ranked(draws), ranks)
         swings.append(Swing(name, labels[name], low, high, ends[0], ends[1], correlation))
     return Tornado(npv, tuple(sorted(swings, key=lambda s: -abs(s.npv_high - s.npv_low))))
-
-
-def all_draws(model: Model, trials: int) -> dict[str, Array]:
-    """Return the draws of every input, shape (trials,)."""
-    chunks = list(model.chunks(trials))
-    return {
-        name: np.concatenate([chunk.draws[name] for chunk in chunks])
-        for name in model.sampler.inputs
-    }
 
 
 def ranked(values: Array) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from modeling.spec import CaseSpec, Issue
 from modeling.text import Message, gettext_noop
 from modeling.uncertainty.families import Array
 from modeling.uncertainty.model import Chunk, Model, NumbersError
-from modeling.uncertainty.runner import BENEFIT, COST, TAX, Block, Runner, npv_of
+from modeling.uncertainty.runner import BENEFIT, COST, TAX, Block, Futures, Runner, npv_of
 from modeling.uncertainty.sampling import CHUNK
 
 KEPT: Final = 100_000
@@ -138,7 +138,7 @@ class Harvest:
             self.struck[event.risk.id][0] += float(event.struck.sum())
             self.struck[event.risk.id][1] += float(event.struck.any(axis=1).sum())
         for block in chunk.parts(self.model.width):
-            self._add(self.runner.run(block))
+            self._add(self.runner.run(block, self.model.blow(block)))
         self.waiting.settle()
 
     def _add(self, block: Block) -> None:
@@ -198,7 +198,7 @@ class Harvest:
         """Return what the risks did: each alone, and all of them."""
         few = RISK_TRIALS // (4 if len(self.model.risks) > MANY_RISKS else 1)
         trials = min(self.trials, few)
-        without = npv_of(self.model, trials, only=())
+        without = npv_of(self.model, Futures(self.model, trials, only=()))
         loss = without - self.headline["npv"][:trials]
         return {
             "trials": trials,
@@ -213,7 +213,8 @@ class Harvest:
 
     def _one_risk(self, key: str, without: Array) -> dict[str, Any]:
         events, struck = self.struck[key]
-        loss = without - npv_of(self.model, without.size, only={key})
+        struck_alone = Futures(self.model, without.size, only={key})
+        loss = without - npv_of(self.model, struck_alone)
         risk = next(risk for risk in self.model.spec.risks if risk.id == key)
         return {
             "id": key,

@@ -58,6 +58,14 @@ def test_rank_correlations_equal_those_of_scipy():
     assert correlated(one, np.ones(300)) == 0
 
 
+def test_draws_that_do_not_fit_into_memory_are_made_again(monkeypatch):
+    spec = read(REFERENCE.read_bytes())
+    kept = tornado(spec, trials=300)
+    monkeypatch.setattr("modeling.uncertainty.runner.ROOM", 0)
+    again = tornado(spec, trials=300)
+    assert kept.to_json() == again.to_json()
+
+
 def test_a_case_without_uncertain_inputs_has_no_swings():
     found = tornado(case([("x", "1", "benefit")]), trials=5)
     assert found.swings == ()
