@@ -87,7 +87,7 @@ def _place(tree: Any, loc: Path) -> Path:
 
 
 def _sentence(path: Path, detail: dict[str, Any]) -> str:
-    kind, context = str(detail["type"]), dict(detail.get("ctx", {}))
+    kind, context = _kind(detail), dict(detail.get("ctx", {}))
     found = shown(str(detail.get("input")))
     if kind == "sentence":
         message: str = context["message"]
@@ -103,6 +103,14 @@ def _sentence(path: Path, detail: dict[str, Any]) -> str:
     if kind in _SENTENCES:
         return Message(_SENTENCES[kind], **{"found": found, **context})
     return str(detail["msg"])
+
+
+def _kind(detail: dict[str, Any]) -> str:
+    """Return the type of an error; a text is too long in characters, whatever was checked first."""
+    kind = str(detail["type"])
+    if kind in ("too_long", "too_short") and isinstance(detail.get("input"), str):
+        return f"string_{kind}"
+    return kind
 
 
 def _unknown_key(path: Path) -> Message:

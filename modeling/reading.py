@@ -21,6 +21,7 @@ from modeling.text import Message, gettext_noop
 LARGEST: Final = 2_000_000
 DEEPEST: Final = 40
 MOST_VALUES: Final = 200_000
+MOST_MARKS: Final = 30  # on one letter: the stream-safe text format of Unicode (UAX #15, 13)
 DOCUMENT: Final = "document"
 
 _LOADER: Final = getattr(
@@ -42,6 +43,7 @@ _TOO_DEEP = gettext_noop("is nested deeper than 40; make it flatter")
 _TOO_MANY = gettext_noop("has more than {most} values; leave some out")
 _NO_UTF8 = gettext_noop("is not UTF-8; save it as UTF-8")
 _CONTROL = gettext_noop("has the control character {code}; remove it")
+_MARKS = gettext_noop("has a letter under more than {most} marks; remove them")
 _NO_MAP = gettext_noop("must be a map of keys such as format, kind, title")
 _DUPLICATE = gettext_noop("key '{key}' stands twice; keep one")
 _NOT_A_NUMBER = gettext_noop("'{text}' is no finite number; write a number")
@@ -107,10 +109,11 @@ def _from_json(text: str) -> Any:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        refuse(DOCUMENT, _DUPLICATE, key=shown(next(key for key in keys if keys.count(key) > 1)))
+    found: dict[str, Any] = {}
+    for key, value in pairs:  # one look at each: counting keys would take minutes for 2 MB of them
+        if key in found:
+            refuse(DOCUMENT, _DUPLICATE, key=shown(key))
+        found[key] = value
     return found
 
 
@@ -247,6 +250,16 @@ def joined(path: tuple[str | int, ...]) -> str:
     return "".join(parts).removeprefix(".") or DOCUMENT
 
 
+def stacks_marks(text: str) -> bool:
+    """Say whether a letter carries more combining marks than any language writes."""
+    run = 0
+    for char in text:
+        run = run + 1 if unicodedata.combining(char) else 0
+        if run > MOST_MARKS:
+            return True
+    return False
+
+
 def clean(tree: Mapping[str, Any]) -> dict[str, Any]:
     """Return a tree of JSON values with every text in NFC and every line break a newline.
 
@@ -293,7 +306,12 @@ class _Cleaner:
             return ""
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-        return text if text.isascii() else unicodedata.normalize("NFC", text)
+        if text.isascii():
+            return text
+        if stacks_marks(text):  # sorting them takes time that grows with their number squared
+            self._refused(path, _MARKS, most=MOST_MARKS)
+            return ""
+        return unicodedata.normalize("NFC", text)
 
     def _number(self, value: float, path: tuple[str | int, ...]) -> int | float | None:
         if isinstance(value, int):
