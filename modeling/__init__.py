@@ -1,4 +1,4 @@
-"""Numbers for business cases: documents, formulas, simulation, evidence. No web, no ORM, no queue."""
+"""Numbers for business cases: documents, formulas, simulation, evidence. No web, no ORM."""
 
 from typing import Final
 

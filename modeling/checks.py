@@ -15,6 +15,8 @@ from modeling.formula.units import Unit
 from modeling.formula.values import Call, Formula, Point, Range, parse_value
 from modeling.spec import CaseSpec, Issue, Loss, Risk, Scale, Stop, unknown
 from modeling.text import Message, closest, gettext_noop
+from modeling.uncertainty.distributions import distribution
+from modeling.uncertainty.families import DistributionError
 
 MOST_ISSUES: Final = 100  # more help nobody, and looking for near names takes time
 
@@ -82,6 +84,26 @@ def _is_fixed(text: float | str) -> bool:
         return isinstance(parse_value(text), Point | Formula)
     except FormulaError:
         return False  # reported where the value stands
+
+
+def _values(spec: CaseSpec) -> Iterator[Issue]:
+    """Check that each value means a distribution that can be drawn from."""
+    for index, assumption in enumerate(spec.assumptions):
+        yield from _drawable(f"assumptions[{index}].value", assumption.value)
+    for name, outlook in spec.outlooks.items():
+        for key, text in outlook.items():
+            yield from _drawable(f"outlooks.{name}.{key}", text)
+
+
+def _drawable(path: str, text: float | str) -> Iterator[Issue]:
+    try:
+        value = parse_value(text)
+        if not isinstance(value, Formula):
+            distribution(value)
+    except FormulaError:
+        return  # reported with the names
+    except DistributionError as error:
+        yield Issue(path, error.args[0])
 
 
 def _lines(spec: CaseSpec) -> Iterator[Issue]:
@@ -178,6 +200,8 @@ def _number(path: str, text: float | str | None, bounds: Bounds | None = None) -
         yield Issue(path, Message(template))
     elif bounds is not None and not _inside(value, bounds):
         yield Issue(path, Message(WITHIN[bounds]))
+    else:
+        yield from _drawable(path, text)
 
 
 def _inside(value: Point | Range | Call, bounds: Bounds) -> bool:
@@ -277,6 +301,7 @@ def _override_formulas(changed: CaseSpec, formulas: set[str], path: str) -> Iter
 
 Section = Callable[[CaseSpec], Iterator[Issue]]
 SECTIONS: Final[tuple[Section, ...]] = (
+    _values,
     _currency,
     _canvas,
     _market,

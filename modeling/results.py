@@ -9,12 +9,13 @@ from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from modeling import ENGINE_VERSION
 from modeling.spec import CaseSpec
 from modeling.text import Message, gettext_noop
-from modeling.uncertainty.families import Array
+
+Array = NDArray[np.float64]
 
 LEVELS: Final = (5, 10, 25, 50, 75, 90, 95)
 BINS: Final = 60

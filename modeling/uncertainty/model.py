@@ -12,10 +12,18 @@ from modeling.formula.compile import Program, compile_plan
 from modeling.formula.machine import width
 from modeling.formula.order import order
 from modeling.formula.values import Formula, Point
-from modeling.risk import ActiveRisk, Blow, Events, Reach, active_risks, blow, draw_events
 from modeling.spec import CaseSpec, Issue, SpecError
 from modeling.text import Message, gettext_noop
 from modeling.uncertainty.distributions import distribution
+from modeling.uncertainty.events import (
+    ActiveRisk,
+    Blow,
+    Events,
+    Reach,
+    active_risks,
+    blow,
+    draw_events,
+)
 from modeling.uncertainty.families import Array, Distribution, DistributionError
 from modeling.uncertainty.sampling import CHUNK, Sampler
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from modeling.economics import cashflow
 from modeling.formula.machine import Machine
-from modeling.risk import Blow
 from modeling.spec import Issue
 from modeling.text import Message, gettext_noop
+from modeling.uncertainty.events import Blow
 from modeling.uncertainty.families import Array
 from modeling.uncertainty.model import Chunk, Model, NumbersError
 

@@ -123,9 +123,9 @@ def test_a_forged_link_opens_nothing(site: Site):
 
 def test_every_page_speaks_chinese_and_fits_a_phone(page: Page, site: Site):
     log_in(page)
-    page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/settings/")
-    page.locator("form[action='/language'] button[value='zh-hans']").first.click()
+    page.locator("main form[action='/language'] button[value='zh-hans']").click()
+    page.set_viewport_size({"width": 390, "height": 844})
     case = call(site, "/cases")["results"][0]["id"]  # type: ignore[index]
     parts = (
         "",

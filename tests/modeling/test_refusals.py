@@ -175,6 +175,16 @@ def test_empty_streams_and_costs_change_nothing() -> None:
         ),
         ("80 to 160", "160 to 80", "assumptions[0].value: the range begins at or above its end"),
         ("normal(10, 2)", "normal(10, -2)", "assumptions[1].value: must have sd above 0"),
+        (
+            "normal(10, 2)",
+            "truncated(normal(0, 1), 50, 60)",
+            "assumptions[1].value: cuts everything away; move low and high",
+        ),
+        (
+            "price: 60 to 90",
+            'price: "truncated(normal(0, 1), 50, 60)"',
+            "outlooks.downside.price: cuts everything away",
+        ),
         ("2 * price", "2 * prize", "assumptions[2].value: unknown name 'prize'; did you mean"),
         ("2 * price", "double", "assumptions[2].value: cycle double -> double"),
         ("[price, adds, -0.3]", "[price, ads, -0.3]", "correlations[0]: unknown name 'ads'; did"),

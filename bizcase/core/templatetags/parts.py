@@ -29,7 +29,7 @@ STATES: Final[Mapping[str, tuple[str, Any]]] = {
     "open": ("wait", _("Open")),
     "closed": ("ok", _("Closed")),
     "accepted": ("", _("Accepted")),
-    "mitigating": ("run", _("Being mitigated")),
+    "mitigated": ("run", _("Mitigated")),
     "anecdote": ("no", _("Anecdote")),
     "cited": ("", _("Cited")),
     "expert": ("wait", _("Expert")),
