@@ -5,16 +5,16 @@ from __future__ import annotations
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 
-@require_GET
+@require_safe
 def healthz(_request: HttpRequest) -> JsonResponse:
     """Alive: the process answers."""
     return JsonResponse({"status": "ok"})
 
 
-@require_GET
+@require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
     """Ready: the database answers and has every migration."""
     try:

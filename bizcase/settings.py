@@ -40,6 +40,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "bizcase.core.web.csrf_failed"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -62,12 +63,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "bizcase.core.middleware.Limits",
     "django.middleware.security.SecurityMiddleware",
     "bizcase.core.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "bizcase.core.middleware.Limits",  # before anything reads the body
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -151,8 +152,9 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20  # bytes of a body that is not a file
-UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", 64 * 2**20)  # bytes of a multipart body
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20  # bytes of a body that is not a dataset
+UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", 64 * 2**20)  # bytes of a body that is
+UPLOAD_PATHS = ("/datasets/", "/api/v1/datasets")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -162,6 +164,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["bizcase.core.rest.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "bizcase.core.rest.Negotiation",
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_PAGINATION_CLASS": "bizcase.core.rest.CursorPages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "bizcase.core.rest.problem_handler",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from bizcase.cases.models import Case
 from bizcase.runs.models import Run
@@ -30,7 +30,7 @@ def charts_of(case: Case, run: Run) -> dict[str, Chart | None]:
     }
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ)
 def case_dashboard(request: HttpRequest, case_id: UUID) -> HttpResponse:
     who = request.membership  # type: ignore[attr-defined]

@@ -19,5 +19,8 @@ def pdf_of(report: Report) -> HttpResponse:
         return HttpResponse(
             file.read(),
             content_type="application/pdf",
-            headers={"Content-Disposition": disposition or "attachment"},
+            headers={
+                "Content-Disposition": disposition or "attachment",
+                "Cache-Control": "private, no-store",
+            },
         )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from rest_framework import serializers
 
+from bizcase.core.rest import StrictInteger
 from reports.models import Report, ShareLink
 from reports.services import MAX_DAYS
 
@@ -68,7 +69,7 @@ class ReportFilterSerializer(serializers.Serializer[Any]):
 
 
 class ShareRequestSerializer(serializers.Serializer[Any]):
-    days = serializers.IntegerField(
+    days = StrictInteger(
         min_value=1, max_value=MAX_DAYS, default=14, help_text="How long the link lives."
     )
 

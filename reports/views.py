@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bizcase.cases.models import Case
 from bizcase.core.errors import DomainError
@@ -46,7 +46,7 @@ def _document(report: Report) -> Document:
         return compose(Snapshot.from_json(report.snapshot))
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ_REPORT)
 def all_reports(request: HttpRequest) -> HttpResponse:
     found = Report.objects.visible_to(_who(request)).with_parts()
@@ -90,13 +90,13 @@ def _detail(
     return render(request, "reports/detail.html", context | more, status=status)
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ_REPORT)
 def detail(request: HttpRequest, report_id: UUID) -> HttpResponse:
     return _detail(request, _report(request, report_id))
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ_REPORT)
 def pdf(request: HttpRequest, report_id: UUID) -> HttpResponse:
     return pdf_of(_report(request, report_id))
@@ -132,7 +132,7 @@ def _hidden(response: HttpResponse) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     """Show a report to whoever holds the link, in the report's language."""
     report = services.open_share(actor=None, token=token)
@@ -141,7 +141,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         return _hidden(render(request, "reports/shared.html", context))
 
 
-@require_GET
+@require_safe
 def shared_pdf(request: HttpRequest, token: str) -> HttpResponse:
     report = services.open_share(actor=None, token=token, is_download=True)
     return _hidden(pdf_of(report))

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from bizcase.assurance import register
 from bizcase.assurance.models import Evidence
@@ -28,7 +28,7 @@ def _case(request: HttpRequest, case_id: UUID) -> Case:
     return get_object_or_404(Case.objects.visible_to(_who(request)).with_head(), pk=case_id)
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ)
 def risks(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = _case(request, case_id)
@@ -43,7 +43,7 @@ def risks(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "assurance/risks.html", context)
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ)
 def evidence_list(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = _case(request, case_id)
@@ -53,7 +53,7 @@ def evidence_list(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "assurance/evidence_list.html", context)
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ)
 def evidence(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     rows = Evidence.objects.visible_to(_who(request)).with_case()

@@ -9,8 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bizcase.cases.exchange import MAX_BYTES
-
 
 class ImportForm(forms.Form):
     """A document as a file or as text."""
@@ -31,9 +29,6 @@ class ImportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         file = cleaned.get("file")
-        if file is not None and file.size > MAX_BYTES:
-            message = _("The document has {size} bytes; at most {limit} are read.")
-            raise ValidationError(message.format(size=file.size, limit=MAX_BYTES))
         if file is None and not str(cleaned.get("text") or "").strip():
             raise ValidationError(_("Choose a file or paste a document."))
         return cleaned

@@ -7,11 +7,9 @@ from typing import Any
 
 from rest_framework.parsers import BaseParser
 
-from bizcase.cases.exchange import MAX_BYTES
-
 
 class DocumentParser(BaseParser):
-    """Hand over the bytes of a document; one byte over the limit is enough to refuse it."""
+    """Hand over the bytes of a document; the limit of all bodies bounds them."""
 
     media_type = "application/yaml"
 
@@ -21,7 +19,7 @@ class DocumentParser(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        text: bytes = stream.read(MAX_BYTES + 1)
+        text: bytes = stream.read()
         return text
 
 

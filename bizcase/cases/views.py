@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bizcase.cases import board, exchange, library, services
 from bizcase.cases.forms import DocumentForm, ImportForm
@@ -35,7 +35,7 @@ def _may_edit(request: HttpRequest) -> bool:
     return can(_who(request), Ability.EDIT_CASE)
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ_REPORT)
 def case_list(request: HttpRequest) -> HttpResponse:
     """Show the cases; whoever may only read reports starts there."""
@@ -72,7 +72,7 @@ def _imported(receipt: services.Receipt) -> str:
     return _("The case is updated.") if receipt.changed else _("Nothing differs: no change.")
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ)
 def library_page(request: HttpRequest) -> HttpResponse:
     own = Case.objects.visible_to(_who(request)).live().scenarios().with_head()
@@ -92,7 +92,7 @@ def use_scenario(request: HttpRequest, key: str) -> HttpResponse:
     return see(request, case)
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ)
 def detail(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = _case(request, case_id)
@@ -100,7 +100,7 @@ def detail(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "cases/detail.html", {**context, "may_edit": _may_edit(request)})
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ)
 def history(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = _case(request, case_id)
@@ -173,7 +173,7 @@ def save_document(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return redirect("cases:document", case_id=case.pk)
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ)
 def download(request: HttpRequest, case_id: UUID, form: str) -> HttpResponse:
     if form not in exchange.MEDIA_TYPES:

@@ -45,13 +45,12 @@ class Limits:
                 "length_required",
                 _("Send a Content-Length; chunked bodies are not read."),
             )
-        try:
-            length = int(request.META.get("CONTENT_LENGTH") or 0)
-        except ValueError:
+        text = str(request.META.get("CONTENT_LENGTH") or "0")
+        if not (text.isascii() and text.isdecimal() and len(text) < 20):
             return error_response(
                 request, 400, "bad_length", _("Content-Length must be a whole number.")
             )
-        limit = self.limit(request)
+        length, limit = int(text), self.limit(request)
         if length > limit:
             message = _("The body has {length} bytes; at most {limit} are read here.")
             return error_response(
@@ -60,13 +59,13 @@ class Limits:
         return self.get_response(request)
 
     def limit(self, request: HttpRequest) -> int:
-        if (request.content_type or "").startswith("multipart/"):
+        if request.path_info in settings.UPLOAD_PATHS:
             return int(settings.UPLOAD_LIMIT)
         return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 
 class ContentSecurityPolicy:
-    """Only our own files run; no inline script or style, no frame."""
+    """Only our own files run, no inline script or style, no frame; nobody else keeps a page."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -77,6 +76,7 @@ class ContentSecurityPolicy:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
         )
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
 

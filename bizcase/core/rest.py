@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any, NoReturn
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from rest_framework import exceptions, parsers, serializers
-from rest_framework.pagination import CursorPagination
+from rest_framework import exceptions, negotiation, parsers, serializers
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bizcase.core.errors import DomainError
 from bizcase.core.web import problem
+from modeling.reading import shown
+from modeling.text import closest
 
 log = logging.getLogger(__name__)
 
 MAX_DEPTH = 40
+MAX_UNKNOWN = 20  # keys that one answer names
+YEARS = range(1970, 9000)  # of a cursor; each zone's clock can tell them
 
 
 class CursorPages(CursorPagination):
@@ -29,6 +38,79 @@ class CursorPages(CursorPagination):
     max_page_size = 200
     page_size_query_param = "limit"
     ordering = ("-created_at", "-id")
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """Read where the last page ended; a place that no answer gave is not found."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None and not _is_time(str(cursor.position)):
+            raise exceptions.NotFound(self.invalid_cursor_message)
+        return cursor
+
+
+def _is_time(text: str) -> bool:
+    try:
+        time = parse_datetime(text)
+    except ValueError:
+        return False
+    return time is not None and time.tzinfo is not None and time.year in YEARS
+
+
+class Negotiation(negotiation.DefaultContentNegotiation):
+    """Answer in the form that there is: a PDF, YAML or a problem is sent to whoever asks."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[Any], format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        try:
+            chosen: tuple[Any, str] = super().select_renderer(request, renderers, format_suffix)
+        except exceptions.NotAcceptable:
+            first = next(iter(renderers))
+            return first, str(first.media_type)
+        return chosen
+
+
+class StrictInteger(serializers.IntegerField):
+    """A whole number of JSON; a text or true is none."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int | float):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class StrictFloat(serializers.FloatField):
+    """A number of JSON; a text or true is none."""
+
+    def to_internal_value(self, data: Any) -> float:
+        if isinstance(data, bool) or not isinstance(data, int | float):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class StrictText(serializers.CharField):
+    """A text of JSON; a number is none."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+def refuse_unknown(data: Mapping[str, Any], known: Iterable[str]) -> None:
+    """Refuse keys that mean nothing here, so that a misspelt one is not passed over."""
+    names = sorted(known)
+    strange = islice((str(key) for key in data if key not in names), MAX_UNKNOWN)
+    if errors := {shown(key): [_unknown_key(shown(key), names)] for key in strange}:
+        raise exceptions.ValidationError(errors)
+
+
+def _unknown_key(key: str, known: list[str]) -> str:
+    if near := closest(key, known):
+        return _("unknown key '{key}'; did you mean '{near}'?").format(key=key, near=near)
+    if not known:
+        return _("unknown key '{key}'; remove it").format(key=key)
+    message = _("unknown key '{key}'; the keys here are {known}")
+    return message.format(key=key, known=", ".join(known))
 
 
 class PlaceSerializer(serializers.Serializer[Any]):
@@ -49,6 +131,13 @@ class ProblemSerializer(serializers.Serializer[Any]):
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(_("{name} is not JSON; leave the value out or use null.").format(name=name))
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(_("The number {text} is too large.").format(text=shown(text)))
+    return number
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -87,7 +176,12 @@ class StrictJSONParser(parsers.JSONParser):
     ) -> Any:
         try:
             text = stream.read().decode("utf-8")
-            tree = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
+            tree = json.loads(
+                text,
+                parse_constant=_refuse_constant,
+                parse_float=_finite,
+                object_pairs_hook=_unique,
+            )
             check_text(tree)
         except RecursionError as error:
             raise exceptions.ParseError(_("The body is nested too deep.")) from error
@@ -124,6 +218,8 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | 
         body, headers = _of_rest(error)
     else:
         return None
+    if (request := context.get("request")) is not None:  # whatever the view itself would write
+        request.accepted_renderer, request.accepted_media_type = JSONRenderer(), "application/json"
     return Response(
         body, status=body["status"], headers=headers, content_type="application/problem+json"
     )

@@ -79,6 +79,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error_response(request, 403, "forbidden", _("Your role does not allow this."))
 
 
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    detail = _("This form is out of date, or cookies are off. Load the page again and repeat.")
+    return error_response(request, 403, "form_out_of_date", detail)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error_response(request, 400, "bad_request", _("The request cannot be read."))
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from bizcase.cases.api import IF_MATCH, CaseView, etag, expected_digest
 from bizcase.cases.serializers import AssumptionSerializer, Value
-from bizcase.core.rest import ProblemSerializer
+from bizcase.core.rest import ProblemSerializer, StrictText
 from bizcase.economics import services
 from bizcase.economics.forms import GRADES
 from bizcase.economics.spec import assumption_of
@@ -23,7 +23,7 @@ class AssumptionChange(serializers.Serializer[Any]):
     """A new value; source and grade stay as they are unless they are given, "" clears them."""
 
     value = Value()
-    source = serializers.CharField(  # type: ignore[assignment]
+    source = StrictText(  # type: ignore[assignment]
         required=False, allow_blank=True, max_length=2_000
     )
     grade = serializers.ChoiceField(required=False, choices=[key for key, _name in GRADES])

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bizcase.cases import exchange
 from bizcase.cases.models import Case
@@ -47,13 +47,13 @@ def _context(request: HttpRequest, case: Case) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ)
 def model(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return page_or_part(request, "economics/model.html", _context(request, _case(request, case_id)))
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ)
 def preview(request: HttpRequest, case_id: UUID, key: str) -> HttpResponse:
     """Show what a value that is being typed would mean, or what is wrong with it."""

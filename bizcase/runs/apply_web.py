@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bizcase.assurance.models import Evidence
-from bizcase.core.rest import ProblemSerializer
+from bizcase.core.rest import ProblemSerializer, StrictText
 from bizcase.core.web import see
 from bizcase.runs.apply import Applied, apply_and_simulate
 from bizcase.runs.models import Run
@@ -55,7 +55,7 @@ def apply(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
 class ApplySerializer(serializers.Serializer[Any]):
     """Which assumption the metric becomes; without it the one that the evidence is bound to."""
 
-    key = serializers.CharField(required=False, allow_blank=True, max_length=64)
+    key = StrictText(required=False, allow_blank=True, max_length=64)
 
 
 class AppliedSerializer(serializers.Serializer[Any]):

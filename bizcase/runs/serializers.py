@@ -10,6 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from bizcase.core.rest import StrictFloat, StrictInteger, StrictText
 from bizcase.runs.models import Artifact, Dataset, Run
 from bizcase.runs.services import MAX_SEED, MAX_TRIALS, MIN_TRIALS
 from bizcase.workspaces.rest import WorkspaceView
@@ -109,16 +110,16 @@ class RunFilterSerializer(serializers.Serializer[Any]):
 class SimulationRequestSerializer(serializers.Serializer[Any]):
     """A simulation of the case's newest document."""
 
-    trials = serializers.IntegerField(
+    trials = StrictInteger(
         required=False,
         min_value=MIN_TRIALS,
         max_value=MAX_TRIALS,
         help_text="Futures to draw; 100,000 unless given.",
     )
-    seed = serializers.IntegerField(
+    seed = StrictInteger(
         required=False, min_value=0, max_value=MAX_SEED, help_text="Zero is a seed."
     )
-    outlook = serializers.CharField(
+    outlook = StrictText(
         required=False, allow_null=True, max_length=64, help_text="An outlook of the document."
     )
 
@@ -137,30 +138,28 @@ class OwnDataset(serializers.PrimaryKeyRelatedField[Dataset]):
 class TrainingRequestSerializer(serializers.Serializer[Any]):
     """A training. With `plan`, what is left out comes from the document's planned training."""
 
-    plan = serializers.CharField(
+    plan = StrictText(
         required=False, max_length=64, help_text="Id of a training under `poc` in the document."
     )
     dataset = OwnDataset(required=False, help_text="Id of a dataset of the workspace.")
-    recipe = serializers.CharField(required=False, max_length=60, help_text="Such as tabular.")
-    target = serializers.CharField(
-        required=False, max_length=300, help_text="The column to predict."
-    )
-    positive = serializers.CharField(
+    recipe = StrictText(required=False, max_length=60, help_text="Such as tabular.")
+    target = StrictText(required=False, max_length=300, help_text="The column to predict.")
+    positive = StrictText(
         required=False,
         allow_null=True,
         max_length=300,
         help_text="The value that counts as positive; else 1, true, yes, or the rarer of two.",
     )
-    seconds = serializers.FloatField(
+    seconds = StrictFloat(
         required=False,
         min_value=MIN_SECONDS,
         max_value=MAX_SECONDS,
         help_text="Wall seconds that the training may take; 60 unless given.",
     )
-    seed = serializers.IntegerField(
+    seed = StrictInteger(
         required=False, min_value=0, max_value=MAX_SEED, help_text="Zero is a seed."
     )
-    binds = serializers.CharField(
+    binds = StrictText(
         required=False,
         allow_null=True,
         max_length=64,

@@ -259,9 +259,12 @@ def remove_dataset(*, actor: Membership, dataset: Dataset) -> None:
 
 def _free_key(actor: Membership, name: str, sha256: str) -> str:
     """Return the name as a key, with a part of the hash where that is taken or empty."""
-    key = slugify(name)[:50].strip("-") or f"data-{sha256[:8]}"
-    taken = Dataset.objects.visible_to(actor).filter(key=key).exists()
-    return f"{key}-{sha256[:8]}" if taken else key
+    stem = slugify(name)[:50].strip("-") or f"data-{sha256[:8]}"
+    held = Dataset.objects.visible_to(actor)
+    for key in (stem, f"{stem}-{sha256[:8]}"):
+        if not held.filter(key=key).exists():
+            return key
+    return sha256  # nobody else has this one
 
 
 def _check_room(actor: Membership) -> None:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bizcase.assurance.models import Evidence
 from bizcase.cases.models import Case
@@ -65,7 +65,7 @@ def _list_page(
     return page_or_part(request, "runs/list.html", context, status=status)
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ)
 def run_list(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = _case(request, case_id)
@@ -109,7 +109,7 @@ def train(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "runs/train.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ)
 def detail(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = _run(request, run_id)
@@ -125,7 +125,7 @@ def detail(request: HttpRequest, run_id: UUID) -> HttpResponse:
     return page_or_part(request, "runs/detail.html", context)
 
 
-@require_GET
+@require_safe
 @never_cache
 @needs(Ability.READ)
 def metrics(request: HttpRequest, run_id: UUID) -> JsonResponse:
@@ -141,7 +141,7 @@ def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
     return see(request, run)
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ)
 def compare(request: HttpRequest) -> HttpResponse:
     before, after = (_simulation(request, name) for name in ("before", "after"))
@@ -184,7 +184,7 @@ def dataset_list(request: HttpRequest) -> HttpResponse:
     return render(request, "runs/datasets.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ)
 def dataset_detail(request: HttpRequest, dataset_id: UUID) -> HttpResponse:
     dataset = get_object_or_404(Dataset.objects.visible_to(_who(request)), pk=dataset_id)

@@ -17,11 +17,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bizcase.core.errors import Conflict, DomainError
+from bizcase.core.rest import refuse_unknown
 from bizcase.workspaces.access import Ability, require
 from bizcase.workspaces.middleware import current
 from bizcase.workspaces.models import ApiToken, KeptAnswer, Membership
 
 KEPT = timedelta(days=1)
+MAX_KEY = 128
 ABANDONED = timedelta(minutes=2)  # the process that answered the first request has died
 
 
@@ -29,13 +31,16 @@ class WorkspaceView(GenericAPIView[Any]):
     """A view of one workspace; `abilities` maps a method to what it takes (absence means no)."""
 
     abilities: dict[str, Ability] = {}
+    http_method_names = ["get", "head", "post", "put", "delete"]
     membership: Membership
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         token = request.auth
         who = token.membership if isinstance(token, ApiToken) else current(request._request)
-        method = "GET" if request.method in ("HEAD", "OPTIONS") else str(request.method)
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        if method not in self.abilities:
+            raise exceptions.MethodNotAllowed(str(request.method))
         require(who, self.abilities[method])
         if who is None:  # require has raised
             raise exceptions.NotAuthenticated
@@ -46,6 +51,7 @@ class WorkspaceView(GenericAPIView[Any]):
         """Return the validated input, or answer 422 with the places."""
         serializer = self.get_serializer(data=data)
         serializer.is_valid(raise_exception=True)
+        refuse_unknown(data, serializer.fields)  # type: ignore[attr-defined]
         return serializer.validated_data
 
 
@@ -57,7 +63,10 @@ def idempotent(post: Callable[..., Response]) -> Callable[..., Response]:
         key = request.headers.get("Idempotency-Key")
         if not key:
             return post(view, request, *args, **kwargs)
-        kept = _reserve(view.membership, key[:128], _digest(request))
+        if len(key) > MAX_KEY or not (key.isascii() and key.isprintable()):
+            message = _("An Idempotency-Key has at most {limit} printable ASCII characters.")
+            raise DomainError("bad_idempotency_key", message.format(limit=MAX_KEY))
+        kept = _reserve(view.membership, key, _digest(request))
         if kept.status is not None:
             headers = {"Idempotency-Replayed": "true"}
             if kept.location:
@@ -88,13 +97,13 @@ def _reserve(membership: Membership, key: str, digest: str) -> KeptAnswer:
         with transaction.atomic():
             return KeptAnswer.objects.create(membership=membership, key=key, request_digest=digest)
     except IntegrityError:
-        kept = KeptAnswer.objects.get(membership=membership, key=key)
-    if kept.request_digest != digest:
+        kept = mine.filter(key=key).first()
+    if kept is not None and kept.request_digest != digest:
         raise DomainError(
             "idempotency_key_reused",
             _("This Idempotency-Key came with another request; use a new one."),
         )
-    if kept.status is None:
+    if kept is None or kept.status is None:
         raise Conflict("in_progress", _("The first request with this key is still under way."))
     return kept
 

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from bizcase.workspaces import services
 from bizcase.workspaces.access import Ability, needs
@@ -73,13 +74,14 @@ def _settings_page(
     return render(request, "workspaces/settings.html", context, status=status)
 
 
-@require_GET
+@require_safe
 @needs(Ability.READ_REPORT)
 def settings_page(request: HttpRequest) -> HttpResponse:
     return _settings_page(request, TokenForm())
 
 
 @require_POST
+@never_cache
 @needs(Ability.READ_REPORT)
 def issue_token(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST)
