@@ -5,6 +5,8 @@ PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
 MANAGE := $(PY) manage.py
+VAR := $(or $(BIZCASE_VAR),var)
+STATIC := $(VAR)/static/staticfiles.json
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run worker test quick lint types law migrations schema i18n i18n-check \
@@ -35,15 +37,18 @@ $(VENV)/.dev: $(VENV)/.run
 
 setup: $(VENV)/.dev  ## make .venv with everything, pinned
 
-demo: $(VENV)/.run  ## set up, load the demo workspace and serve it (PORT=8000)
-	@$(MANAGE) migrate --verbosity 0
+# hashing and compressing what pages load takes seconds: only after a change
+$(STATIC): $(VENV)/.run $(shell find static -type f)
 	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@touch $@
+
+demo: $(STATIC)  ## set up, load the demo workspace and serve it (PORT=8000)
+	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) bootstrap_demo
 	@exec $(MANAGE) up --port $(PORT)
 
-run: $(VENV)/.run  ## serve what is there, without the demo workspace
+run: $(STATIC)  ## serve what is there, without the demo workspace
 	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@exec $(MANAGE) up --port $(PORT)
 
 worker: $(VENV)/.run  ## one more worker on the same database and broker
