@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import date
 from typing import Annotated, Any, Final, TypeGuard
@@ -22,6 +21,7 @@ from modeling.text import Message, Text, gettext_noop
 LONGEST_TEXT: Final = 20_000
 LONGEST_VALUE: Final = 20_000
 LONGEST_FORMULA: Final = 2_000
+LARGEST_NUMBER: Final = 1e100  # a few of them can still be multiplied
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
 
@@ -78,8 +78,10 @@ def _is_number(value: object) -> TypeGuard[int | float]:
 def _check_value(value: object) -> object:
     if isinstance(value, str) and value.strip() and len(value) <= LONGEST_VALUE:
         return value.strip()
-    if _is_number(value) and math.isfinite(value):
+    if _is_number(value) and abs(value) <= LARGEST_NUMBER:
         return float(value)
+    if _is_number(value):
+        raise refusal(Message(gettext_noop("the number is too large")))
     template = gettext_noop("must be a number, or a text such as '80 to 160' or 'normal(100, 20)'")
     raise refusal(Message(template))
 

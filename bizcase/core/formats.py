@@ -20,6 +20,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 NOTHING: Final = "–"
+HUGE: Final = 1e18  # from here on a number is written with its power of ten
+POWER: Final = "0.00E0"
 _LOCALES: Final = {"en": Locale("en"), "zh-hans": Locale("zh", script="Hans")}
 MINUS: Final = str.maketrans("-", "−")  # a hyphen is too short to be seen before a number
 Number = int | float
@@ -45,7 +47,9 @@ def money(value: Number | None, currency: str, *, compact: bool = True) -> str:
     """Return an amount: "CN¥12.4M" compact, "CN¥12,400,000" in full."""
     if not is_number(value):
         return NOTHING
-    if not compact or value == 0:
+    if abs(value) >= HUGE:
+        text = format_currency(value, currency, f"¤{POWER}", locale=locale(), currency_digits=False)
+    elif not compact or value == 0:
         text = format_currency(
             round(value), currency, "¤#,##0", locale=locale(), currency_digits=False
         )
@@ -67,7 +71,7 @@ def compact(value: Number | None) -> str:
     """Return a number short enough for a table: three figures, thousands named."""
     if not is_number(value):
         return NOTHING
-    if abs(value) >= 10_000:
+    if HUGE > abs(value) >= 10_000:
         text = format_compact_decimal(value, locale=locale(), fraction_digits=1)
         return _minus(text)
     return figures(value)
@@ -77,6 +81,8 @@ def figures(value: Number | None, digits: int = 3) -> str:
     """Return a number with so many significant figures, integers in full."""
     if not is_number(value):
         return NOTHING
+    if abs(value) >= HUGE:
+        return _minus(format_decimal(value, POWER, locale=locale()))
     if value == 0 or float(value).is_integer():
         return _minus(format_decimal(value, locale=locale()))
     places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
@@ -89,6 +95,7 @@ def number(value: Number | None, digits: int = 0) -> str:
     if not is_number(value):
         return NOTHING
     form = "#,##0." + "0" * digits if digits else "#,##0"
+    form = form if abs(value) < HUGE else POWER
     return _minus(format_decimal(value, form, locale=locale()))
 
 
@@ -97,6 +104,7 @@ def percent(value: Number | None, digits: int = 0) -> str:
     if not is_number(value):
         return NOTHING
     form = "#,##0." + "0" * digits + "%" if digits else "#,##0%"
+    form = form if abs(value) < HUGE else f"{POWER}%"
     edge = 10 ** -(digits + 2)
     if 0 < value < edge / 2:
         return f"<{format_percent(edge, form, locale=locale())}"

@@ -42,7 +42,8 @@ class CursorPages(CursorPagination):
     def decode_cursor(self, request: Request) -> Cursor | None:
         """Read where the last page ended; a place that no answer gave is not found."""
         cursor = super().decode_cursor(request)
-        if cursor is not None and cursor.position is not None and not _is_time(str(cursor.position)):
+        place = None if cursor is None else cursor.position
+        if place is not None and not _is_time(str(place)):
             raise exceptions.NotFound(self.invalid_cursor_message)
         return cursor
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Final, NamedTuple
 
+from modeling.parts import LARGEST_NUMBER
 from modeling.text import Message, gettext_noop
 
 CHARACTERS_PER_TOKEN: Final = 4  # bounds the tokens: 500 of a formula's 2000 characters
@@ -131,7 +131,7 @@ def _check(token: Token, text: str, end: int) -> None:
             )
             place = token.position
             raise FormulaError(Message(template, number=token.text, place=place + 1), place)
-        if not math.isfinite(token.number):
+        if token.number > LARGEST_NUMBER:
             template = gettext_noop("the number at character {place} is too large")
             raise FormulaError(Message(template, place=token.position + 1), token.position)
     elif token.text == "**":

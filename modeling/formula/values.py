@@ -5,7 +5,6 @@ This module is the grammar only; ``modeling.uncertainty`` turns what it returns 
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +15,7 @@ from modeling.formula.lexer import NUMBER, VALUE_SYMBOLS, FormulaError, Token, t
 from modeling.formula.parse import parse
 from modeling.formula.shapes import NAMES, OPTIONAL, fault, named_by
 from modeling.formula.tree import Node
+from modeling.parts import LARGEST_NUMBER
 from modeling.text import Message, closest, gettext_noop
 
 
@@ -129,7 +129,7 @@ def _parse_text(text: str) -> Value:
 
 def _number(text: str) -> float:
     size = Token("number", text.lstrip("+-"), 0).number
-    if not math.isfinite(size):
+    if size > LARGEST_NUMBER:
         raise FormulaError(Message(gettext_noop("the number is too large")))
     return -size if text.startswith("-") else size
 

@@ -23,6 +23,8 @@ CASH_CELLS: Final = 1_300_000
 """Cells of the cumulative cash that is kept: ten megabytes, 21,000 trials of 60 months."""
 FLOW_CELLS: Final = 520_000
 """Cells of the flows that wait for their rate of return: four megabytes."""
+LARGEST_RESULT: Final = 1e24
+"""Of money; a thousand times what there is on Earth, counted in the smallest currency."""
 RISK_TRIALS: Final = 16_384
 MANY_RISKS: Final = 20
 EXCEEDED: Final = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01)
@@ -51,7 +53,7 @@ def simulate(
     Raises
     ------
     NumbersError
-        If it would take too long, or a value is not finite.
+        If it would take too long, or a value is not finite or beyond all money.
     """
     check_request(trials, seed)
     model = Model.of(spec, seed=seed)
@@ -62,6 +64,7 @@ def simulate(
         if progress is not None:
             progress((chunk.start + chunk.size) / trials)
     harvest.runner.raise_faults(trials)
+    harvest.check_size()
     return harvest.simulation()
 
 
@@ -166,6 +169,23 @@ class Harvest:
             if key not in self.present:
                 self.present[key] = np.empty(self.kept)
             self.present[key][place] = values[:count]
+
+    def check_size(self) -> None:
+        """Refuse results so large that no page or chart could show them.
+
+        Raises
+        ------
+        NumbersError
+            With the size of the largest.
+        """
+        money = (self.headline["npv"], self.headline["funding"], *self.yearly.values())
+        largest = max(float(np.abs(values).max()) for values in money)
+        if largest > LARGEST_RESULT:
+            template = gettext_noop(
+                "the results reach {largest:.0e}, more than all money there is; look for a power "
+                "or a unit that is wrong by many zeros"
+            )
+            raise NumbersError([Issue("lines", Message(template, largest=largest))])
 
     def simulation(self) -> Simulation:
         """Return everything that was kept."""

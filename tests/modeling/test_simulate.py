@@ -221,7 +221,7 @@ def test_correlations_that_cannot_hold_together_are_noted():
         ("1 / (month - 5)", 5),
         ("log(3.5 - month)", 4),
         ("exp(200 * month)", 4),
-        ("prev(x, 1e200) * 1e200", 1),
+        ("prev(x, 1e99 ^ 2) * 1e99 ^ 2", 1),
         ("sqrt(-month)", 1),
         ("0 / 0", 1),
     ],
@@ -288,8 +288,14 @@ def test_a_truncation_that_leaves_nothing_is_refused_with_its_place():
 
 
 def test_sums_that_overflow_are_refused():
-    spec = case([("x", "1e308", "benefit"), ("y", "9e307", "benefit")], months=3)
+    spec = case([("x", "10 ^ 308", "benefit"), ("y", "9 * 10 ^ 307", "benefit")], months=3)
     with pytest.raises(NumbersError, match="no finite value"):
+        simulate(spec, trials=3)
+
+
+def test_results_beyond_all_money_are_refused():
+    spec = case([("x", "1e25", "benefit")], months=1)
+    with pytest.raises(NumbersError, match="more than all money"):
         simulate(spec, trials=3)
 
 
