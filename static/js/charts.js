@@ -46,7 +46,7 @@ const thin = (given) => {
   if (given.ticktext) given.ticktext = given.ticktext.filter(kept);
   given.tickvals = given.tickvals.filter(kept);
 };
-const layout = (given, frame) => {
+const layout = (given, frame, names) => {
   const narrow = frame.clientWidth < 420;
   const base = {
     margin: { l: 44, r: 14, t: 26, b: 40, pad: 2 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
@@ -59,6 +59,8 @@ const layout = (given, frame) => {
   const whole = merged(base, resolved(given));
   delete whole.template; delete whole.width; delete whole.height; delete whole.title;
   if (paper) Object.assign(whole, { width: paper, height: Math.max(280, frame.clientHeight) });
+  // a narrow frame sets many names in columns, not one below the other
+  if (narrow && names > 4) whole.legend = { ...whole.legend, entrywidth: 0.32, entrywidthmode: "fraction", font: { size: 10 } };
   for (const key of narrow ? Object.keys(whole).filter((k) => /^xaxis\d*$/.test(k)) : []) thin(whole[key]);
   for (const key of new Set(["xaxis", "yaxis", ...Object.keys(whole).filter((k) => /^[xy]axis\d*$/.test(k))]))
     whole[key] = merged(narrow && !whole[key]?.tickvals ? { ...axis(), nticks: key[0] === "x" ? 5 : 6 } : axis(), whole[key]);
@@ -103,7 +105,8 @@ const draw = async (frame) => {
   const figure = drawn.get(frame) ?? JSON.parse(source.textContent);
   const Plotly = await plotly();
   grow(frame, figure.layout);
-  await Plotly.react(frame, resolved(structuredClone(figure.data)), layout(structuredClone(figure.layout), frame), CONFIG);
+  const names = figure.data.filter((trace) => trace.showlegend !== false).length;
+  await Plotly.react(frame, resolved(structuredClone(figure.data)), layout(structuredClone(figure.layout), frame, names), CONFIG);
   if (!drawn.has(frame)) sized.observe(frame);
   drawn.set(frame, figure);
   frame.dataset.ready = "";
