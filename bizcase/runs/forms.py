@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from bizcase.cases.models import Case
+from bizcase.cases.words import OUTLOOKS, named
 from bizcase.runs.models import Dataset
 from bizcase.runs.services import MAX_SEED, MAX_TRIALS, MIN_TRIALS
 from bizcase.workspaces.models import Membership
@@ -50,7 +51,7 @@ class SimulationForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = [(name, name) for name in case.spec.outlooks]
+        names = [(name, named(OUTLOOKS, name)) for name in case.spec.outlooks]
         field = self.fields["outlook"]
         field.choices = [("", _("As written")), *names]  # type: ignore[attr-defined]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from bizcase.cases.words import CATEGORIES, named
 from reports.charts.chart import (
     BAD,
     BRAND,
@@ -27,25 +27,10 @@ from reports.charts.chart import (
 )
 from reports.quantities import Quantities, Scale
 
-CATEGORIES: Final = {
-    "benefit": gettext_noop("Benefits"),
-    "research": gettext_noop("Research"),
-    "data": gettext_noop("Data"),
-    "compute": gettext_noop("Compute"),
-    "people": gettext_noop("People"),
-    "operations": gettext_noop("Operations"),
-    "promotion": gettext_noop("Promotion"),
-    "compliance": gettext_noop("Compliance"),
-    "risk": gettext_noop("Risk losses"),
-    "tax": gettext_noop("Tax"),
-    "other": gettext_noop("Other"),
-}
-
 
 def category_name(key: str | None) -> str:
     """Return the name of a cost category; a document may use its own."""
-    name = CATEGORIES.get(key or "other")
-    return _(name) if name else str(key).replace("_", " ").capitalize()
+    return named(CATEGORIES, key or "other")
 
 
 NOISE = 1e-6  # of a year's cost: less than this beside the lines is rounding

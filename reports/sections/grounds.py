@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bizcase.cases.board import LABELS
+from bizcase.cases.words import RISKS, named
 from modeling.formula.values import Formula, parse_value
 from modeling.spec import Risk
 from modeling.text import Text, say
@@ -38,27 +39,12 @@ STATUSES: Final = {
     "mitigated": gettext_noop("Mitigated"),
     "closed": gettext_noop("Closed"),
 }
-RISKS: Final = {
-    "technical": gettext_noop("Technical"),
-    "market": gettext_noop("Market"),
-    "legal": gettext_noop("Legal"),
-    "financial": gettext_noop("Financial"),
-    "ethical": gettext_noop("Ethical"),
-    "data": gettext_noop("Data"),
-    "security": gettext_noop("Security"),
-    "competition": gettext_noop("Competition"),
-    "talent": gettext_noop("Talent"),
-    "compute": gettext_noop("Compute"),
-}
-
 
 HALF_WIDTH, HALF_HEIGHT = 314, 250  # pixels of print: two charts side by side
 
 
 def _named(names: Mapping[str, str], key: str | None) -> str:
-    if not key:
-        return MISSING
-    return _(names[key]) if key in names else key.replace("_", " ").capitalize()
+    return named(names, key) or MISSING
 
 
 def business(snapshot: Snapshot) -> Section | None:
