@@ -77,8 +77,10 @@ law: setup  ## the import law
 migrations: setup  ## no model change without its migration
 	@$(MANAGE) makemigrations --check --dry-run
 
-schema: setup  ## write docs/openapi-v1.yaml anew
+schema: setup  ## write the schemas of the API and of the document anew
 	@$(MANAGE) spectacular --file docs/openapi-v1.yaml --validate --fail-on-warn
+	@$(PY) -c "import json; from modeling.document import json_schema; \
+		print(json.dumps(json_schema(), indent=1, ensure_ascii=False, sort_keys=True))" > docs/bizcase-1.schema.json
 
 i18n: setup  ## collect the marked strings and compile the Chinese catalogue
 	@$(MANAGE) catalogue

@@ -137,7 +137,7 @@ def purposes(snapshot: Snapshot) -> Section:
     )
     return Section(
         key="purposes",
-        title=_("Where the money comes from and goes"),
+        title=_("Where the money goes"),
         blocks=(
             Paragraph(text=text),
             Picture(chart=categories.category(snapshot.result)),

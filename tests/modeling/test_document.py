@@ -175,3 +175,8 @@ def test_the_schema_refuses_what_reading_refuses(change: dict[str, Any]) -> None
     assert not validator.is_valid(tree | change)
     with pytest.raises(SpecError):
         document.parse(tree | change)
+
+
+def test_the_published_schema_is_that_of_the_code() -> None:
+    published = Path(__file__).parents[2] / "docs" / "bizcase-1.schema.json"
+    assert json.loads(published.read_text("utf-8")) == document.json_schema()
