@@ -38,6 +38,7 @@ def _remember(response: HttpResponse, language: str) -> None:
         settings.LANGUAGE_COOKIE_NAME,
         language,
         max_age=31_536_000,
+        httponly=True,
         samesite="Lax",
         secure=settings.HTTPS,
     )

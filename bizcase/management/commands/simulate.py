@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from modeling.document import check, read
+from modeling.reading import LARGEST
 from modeling.results import LEVELS, to_text
 from modeling.spec import SpecError
 from modeling.uncertainty.simulate import simulate
@@ -53,7 +54,7 @@ class Command(BaseCommand):
 
 
 def content(file: str) -> bytes:
-    """Return the bytes of a file, or of standard input.
+    """Return the bytes of a file, or of standard input; of more than a document holds, its head.
 
     Raises
     ------
@@ -61,9 +62,10 @@ def content(file: str) -> bytes:
         If there is no such file.
     """
     if file == "-":
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read(LARGEST + 1)
     try:
-        return Path(file).read_bytes()
+        with Path(file).open("rb") as source:
+            return source.read(LARGEST + 1)
     except OSError as error:
         message = _("{file}: cannot be read: {reason}")
         text = message.format(file=file, reason=error.strerror)
