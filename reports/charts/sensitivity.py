@@ -74,7 +74,7 @@ def tornado(result: Mapping[str, Any]) -> Chart:
         caption=caption,
         alt=caption,
         table=_table(swings, names, money),
-        height=84 + 27 * max(len(swings), 2),
+        height=84 + 30 * max(len(swings), 2),
     )
 
 
