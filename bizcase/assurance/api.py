@@ -24,6 +24,9 @@ class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
 
     case_id = serializers.UUIDField(allow_null=True)
     interval = serializers.SerializerMethodField()
+    baseline = serializers.DictField(allow_null=True)
+    delta = serializers.DictField(allow_null=True)
+    cost = serializers.DictField(allow_null=True)
     verdict = serializers.CharField()
     applied_revision = serializers.IntegerField(
         source="applied_revision.number", default=None, allow_null=True
@@ -58,6 +61,7 @@ class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
 class EvidenceDetailSerializer(EvidenceSerializer):
     """Evidence with its whole record and the value that applying it would give."""
 
+    record = serializers.DictField()
     proposed_value = serializers.SerializerMethodField()
 
     class Meta(EvidenceSerializer.Meta):

@@ -196,7 +196,7 @@ class CaseArchive(CaseView):
         case = services.archive(actor=self.membership, case=self.get_case(case_id))
         return Response(CaseSerializer(case).data)
 
-    @extend_schema(operation_id="cases_unarchive", responses=CaseSerializer)
+    @extend_schema(operation_id="cases_unarchive", responses={200: CaseSerializer})
     def delete(self, request: Request, case_id: UUID) -> Response:
         """Take a case back out of the archive."""
         case = services.unarchive(actor=self.membership, case=self.get_case(case_id))

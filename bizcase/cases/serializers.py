@@ -85,8 +85,8 @@ class AssumptionSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     unit = serializers.CharField()
     value = Value()
-    label = Words()  # type: ignore[assignment]  # the field named label, not the option
-    source = Words()  # type: ignore[assignment]
+    label = Words(allow_null=True)  # type: ignore[assignment]  # the field named label, not the option
+    source = Words(allow_null=True)  # type: ignore[assignment]
     grade = serializers.CharField(allow_null=True)
 
 
@@ -97,13 +97,13 @@ class LineSerializer(serializers.Serializer[Any]):
     role = serializers.CharField(allow_null=True)
     category = serializers.CharField(allow_null=True)
     at = serializers.IntegerField(allow_null=True)
-    label = Words()  # type: ignore[assignment]
+    label = Words(allow_null=True)  # type: ignore[assignment]
 
 
 class SpecSerializer(serializers.Serializer[Any]):
     """The parts of the newest document that programs ask for most; `document` has all of it."""
 
-    summary = Words()
+    summary = Words(allow_null=True)
     timeline = TimelineSerializer()
     discount_rate = serializers.FloatField()
     tax_rate = serializers.FloatField()

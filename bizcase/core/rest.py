@@ -39,6 +39,15 @@ class CursorPages(CursorPagination):
     page_size_query_param = "limit"
     ordering = ("-created_at", "-id")
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return the shape of a page."""
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": schema},
+        }
+
     def decode_cursor(self, request: Request) -> Cursor | None:
         """Read where the last page ended; a place that no answer gave is not found."""
         cursor = super().decode_cursor(request)

@@ -151,7 +151,11 @@ class RunMetrics(RunView):
     @extend_schema(
         operation_id="runs_metrics",
         parameters=[
-            OpenApiParameter("after", int, description="The number that the last answer gave.")
+            OpenApiParameter(
+                "after",
+                {"type": "integer", "minimum": 0, "maximum": curves.MAX_CURSOR},
+                description="The number that the last answer gave.",
+            )
         ],
         responses={200: MetricsSerializer, 422: ProblemSerializer},
     )

@@ -80,6 +80,7 @@ def idempotent(post: Callable[..., Response]) -> Callable[..., Response]:
         _keep(kept, answer)
         return answer
 
+    wrapped.is_idempotent = True  # type: ignore[attr-defined]  # the published schema tells it
     return wrapped
 
 
