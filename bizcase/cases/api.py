@@ -8,8 +8,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -29,6 +31,7 @@ from bizcase.cases.serializers import (
 from bizcase.core.rest import ProblemSerializer
 from bizcase.workspaces.access import Ability
 from bizcase.workspaces.rest import WorkspaceView, idempotent
+from modeling.spec import unknown
 
 DOCUMENT: Final = {
     "application/yaml": OpenApiTypes.STR,
@@ -113,12 +116,18 @@ class CaseDocument(CaseView):
     @extend_schema(
         operation_id="cases_document",
         parameters=[OpenApiParameter("form", str, enum=["yaml", "json"], default="json")],
-        responses={(200, "application/yaml"): OpenApiTypes.STR, (200, "application/json"): dict},
+        responses={
+            (200, "application/json"): dict,
+            (200, "application/yaml"): dict,
+            422: ProblemSerializer,
+        },
     )
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """Export the whole document; the same case gives the same bytes."""
         case = self.get_case(case_id)
-        form = "yaml" if request.query_params.get("form") == "yaml" else "json"
+        form = request.query_params.get("form", "json")
+        if form not in exchange.MEDIA_TYPES:
+            raise ValidationError({"form": [unknown(form, exchange.MEDIA_TYPES).translated(_)]})
         text, media_type = exchange.write(case.spec, form), exchange.MEDIA_TYPES[form]
         return HttpResponse(text, content_type=media_type, headers=etag(case.digest))
 

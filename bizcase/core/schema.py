@@ -15,7 +15,7 @@ REFUSAL: Final = {
 }
 IDEMPOTENCY_KEY: Final = OpenApiParameter(
     "Idempotency-Key",
-    {"type": "string", "maxLength": 128},
+    {"type": "string", "maxLength": 128, "pattern": "^[ -~]*$"},
     OpenApiParameter.HEADER,
     description="The same key again within a day gives the first answer; nothing is done twice.",
 )
