@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,7 @@ KEYWORDS: Final = {
     )
     for name in names
 }
+MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)  # Babel writes a date; the clock must not show
 CODE: Final = ("bizcase", "modeling", "reports")
 HOLE: Final = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 
@@ -108,7 +110,8 @@ def po_bytes(catalog: Catalog) -> bytes:
 
 
 def mo_bytes(catalog: Catalog) -> bytes:
-    """Return the compiled catalogue that Django reads."""
+    """Return the compiled catalogue that Django reads, the same for the same messages."""
+    catalog.creation_date = catalog.revision_date = MADE
     buffer = io.BytesIO()
     write_mo(buffer, catalog)
     return buffer.getvalue()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bizcase.core import catalogue
@@ -34,3 +35,13 @@ def test_missing_and_mangled_translations_are_named(tmp_path: Path):
         "'One {x}' and its translation have different placeholders",
         "'Two' has no translation",
     ]
+
+
+def test_the_same_messages_compile_to_the_same_bytes_at_any_time(tmp_path: Path):
+    write(tmp_path, "modeling/a.py", 'a = _("Two")\n')
+    made = []
+    for year in (2026, 2027):
+        catalog = catalogue.update(tmp_path / "none.po", catalogue.collect(tmp_path), "zh_Hans")
+        catalog.creation_date = datetime(year, 1, 1, tzinfo=UTC)
+        made.append((catalogue.po_bytes(catalog), catalogue.mo_bytes(catalog)))
+    assert made[0] == made[1]
