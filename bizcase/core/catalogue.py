@@ -26,7 +26,7 @@ KEYWORDS: Final = {
 }
 MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)  # Babel writes a date; the clock must not show
 CODE: Final = ("bizcase", "modeling", "reports")
-HOLE: Final = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+HOLE: Final = re.compile(r"%\(\w+\)[sd]|\{\w*(?::[^{}]*)?\}")
 
 
 def _python(path: Path) -> Iterator[tuple[int, object, object]]:
