@@ -59,7 +59,7 @@ def all_reports(request: HttpRequest) -> HttpResponse:
 def case_reports(request: HttpRequest, case_id: UUID) -> HttpResponse:
     who = _who(request)
     case = get_object_or_404(Case.objects.visible_to(who).with_head(), pk=case_id)
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             report = services.request_report(actor=who, case=case, **form.cleaned_data)

@@ -53,9 +53,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(Ability.EDIT_CASE)
 def import_page(request: HttpRequest) -> HttpResponse:
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "GET" or not form.is_valid():
-        status = 200 if request.method == "GET" else 422
+    sent = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if sent else ImportForm()
+    if not sent or not form.is_valid():
+        status = 422 if sent else 200
         return render(request, "cases/import.html", {"form": form}, status=status)
     try:
         receipt = services.import_document(actor=_who(request), text=form.document())

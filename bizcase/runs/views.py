@@ -88,7 +88,7 @@ def simulate(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def train(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, who = _case(request, case_id), _who(request)
     form = TrainingForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial=planned(who=who, case=case, plan=request.GET.get("plan", "")),
         who=who,
         case=case,
@@ -168,8 +168,9 @@ def _simulation(request: HttpRequest, name: str) -> Run:
 @require_http_methods(["GET", "POST"])
 @needs(Ability.READ)
 def dataset_list(request: HttpRequest) -> HttpResponse:
-    who, form = _who(request), DatasetForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    who, sent = _who(request), request.method == "POST"
+    form = DatasetForm(request.POST, request.FILES) if sent else DatasetForm()
+    if sent and form.is_valid():
         try:
             return see(request, services.upload_dataset(actor=who, **form.cleaned_data))
         except DomainError as error:
