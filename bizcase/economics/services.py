@@ -44,7 +44,7 @@ def change_assumption(
         case=case,
         document=with_assumption(case.newest.document, key, **facts),
         note=note,
-        expected_digest=expected_digest or case.digest,
+        expected_digest=case.digest if expected_digest is None else expected_digest,
     )
 
 
