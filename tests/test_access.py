@@ -25,7 +25,7 @@ from bizcase.workspaces.services import issue_token
 from reports.services import request_report, share
 from tests.conftest import api_of, client_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 CASE = """
 format: bizcase/1

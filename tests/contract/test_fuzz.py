@@ -34,7 +34,7 @@ from bizcase.wsgi import application
 from reports.services import request_report
 from tests.test_access import CASE, RECORD, TABLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 CHECKS = [
     not_a_server_error,

@@ -30,7 +30,7 @@ from reports.services import request_report
 from tests.conftest import api_of, client_of, make_member
 from tests.test_access import CASE, RECORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 FEW, MANY = 2, 12
 SCENARIO = CASE.replace("kind: case", "kind: scenario")

@@ -27,7 +27,7 @@ from reports.models import Report
 from tests.contract.conftest import COMMITTED
 from tests.test_access import CASE, RECORD, ROUTES, TABLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PROBLEM = "application/problem+json"
 METHODS = {"get", "put", "post", "delete"}

@@ -11,7 +11,7 @@ from bizcase.runs import runner, services
 from bizcase.runs.models import Dataset, Metric, Run
 from tests.bizcase.runs.conftest import TABLE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 ROOT = "/api/v1"
 

@@ -13,7 +13,7 @@ from bizcase.runs.job import Cancelled, Job, Lost, folder_of
 from bizcase.runs.models import Artifact, Metric, Run
 from tests.bizcase.runs.conftest import WORK, silent
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 class Bell:

@@ -6,7 +6,7 @@ import pytest
 from bizcase.runs import comparison, runner, services
 from bizcase.runs.models import Run
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from bizcase.runs import runner, services
 from bizcase.runs.models import Dataset, Metric, Run
 from tests.bizcase.runs.conftest import TABLE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 def test_a_simulation_started_on_a_page_leads_to_its_run(founder_client, case):
