@@ -23,7 +23,7 @@ from reports.services import request_report
 from tests.security.conftest import stored
 from tests.test_access import CASE, RECORD, ROUTES, ROWS
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PROBLEM = "application/problem+json"
 NOT_NUMBERS = [

@@ -23,7 +23,7 @@ from tests.conftest import api_of, client_of, make_member
 from tests.security.conftest import stored
 from tests.test_access import CASE, RECORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PLAN = library.spec("credit-scoring").poc[0]
 
