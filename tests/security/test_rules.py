@@ -32,7 +32,7 @@ from tests.test_access import RECORD, ROUTES, ROWS
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SCRIPT = "<script>alert(1)</script>"
-ATTACK = SCRIPT + "<img src=x onerror=alert(2)>\"'&{{ 7|add:765432 }}{% debug %}#read(\"x\")"
+ATTACK = SCRIPT + '<img src=x onerror=alert(2)>"\'&{{ 7|add:765432 }}{% debug %}#read("x")'
 TEXTS = {"en", "zh-hans", "title", "text", "label", "summary", "industry", "source"}
 TEXTS |= {"name", "owner", "quote", "signal", "note"}
 SAFE = {
