@@ -118,7 +118,7 @@ def test_junk_beside_the_file_is_refused(api: APIClient, field: str, value: str)
 
 
 def test_the_name_of_a_file_means_nothing(api: APIClient, web: Client, tmp_path: Path):
-    names = ["../../../etc/passwd", "数据\u202e表.csv", "a" * 300, "a\r\nX-Evil: y.csv"]
+    names = ["../../../etc/passwd", "数据\u202e表" + "a" * 300 + "\r\nX-Evil: y.csv"]
     formulas = TABLE.replace("\n10,", "\n=cmd|'/c calc'!A1,").replace("amount", ATTACK)
     for number, file in enumerate(names):
         content = f"{formulas}\n{number},1,1\n".encode()
