@@ -58,6 +58,7 @@ _PATTERNS: Final[dict[str, str]] = {
 _PATTERN: Final = gettext_noop("'{found}' has a form that does not fit here; use {pattern}")
 _NEAR_KEY: Final = gettext_noop("unknown key '{key}'; did you mean '{near}'?")
 _KEY: Final = gettext_noop("unknown key '{key}'; the keys here are {known}")
+_OTHER_KIND: Final = gettext_noop("key '{key}' does not go with the kind chosen here; remove it")
 _NO_KEYS: Final = gettext_noop("unknown key '{key}'; remove it")
 
 
@@ -116,6 +117,8 @@ def _kind(detail: dict[str, Any]) -> str:
 def _unknown_key(path: Path) -> Message:
     key = shown(str(path[-1]))
     known = _known_keys(path[:-1])
+    if key in known:  # of another kind of the same part
+        return Message(_OTHER_KIND, key=key)
     near = closest(key, known)
     if near is not None:
         return Message(_NEAR_KEY, key=key, near=near)

@@ -195,6 +195,9 @@ class StrictJSONParser(parsers.JSONParser):
             check_text(tree)
         except RecursionError as error:
             raise exceptions.ParseError(_("The body is nested too deep.")) from error
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            message = _("The body cannot be read as JSON: {problem}")
+            raise exceptions.ParseError(message.format(problem=error)) from error
         except ValueError as error:
             raise exceptions.ParseError(str(error)) from error
         return tree

@@ -6,6 +6,10 @@ import json
 
 from tests.test_access import CASE
 
+RISK = """risks:
+  - {id: r0, title: Loss, category: market, probability: 5%, per: year, severity: "1000 to 2000",
+     strikes: {kind: loss, line: team}}
+"""
 BIG = "k: " + "x" * 1_900_000
 
 
@@ -86,6 +90,7 @@ YAML: dict[str, tuple[str | bytes, str, str]] = {
     "a long number": (value("9" * 19_000), FIRST_VALUE, "no finite number"),
     "a wall of brackets": (value('"' + "(" * 19_000 + '"'), FIRST_VALUE, ""),
     "a wall of spaces": (value('"1' + " " * 19_000 + 'two"'), FIRST_VALUE, ""),
+    "a key of another kind": (CASE + RISK, "risks[0].strikes.line", "does not go with the kind"),
     "nothing": ("", "document", "map of keys"),
     "a list": ("[1, 2]", "document", "map of keys"),
 }
