@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 NOTHING: Final = "–"
 HUGE: Final = 1e18  # from here on a number is written with its power of ten
+TINY: Final = 1e-9  # and up to here
 POWER: Final = "0.00E0"
 _LOCALES: Final = {"en": Locale("en"), "zh-hans": Locale("zh", script="Hans")}
 MINUS: Final = str.maketrans("-", "−")  # a hyphen is too short to be seen before a number
@@ -81,7 +82,7 @@ def figures(value: Number | None, digits: int = 3) -> str:
     """Return a number with so many significant figures, integers in full."""
     if not is_number(value):
         return NOTHING
-    if abs(value) >= HUGE:
+    if abs(value) >= HUGE or 0 < abs(value) < TINY:
         return _minus(format_decimal(value, POWER, locale=locale()))
     if value == 0 or float(value).is_integer():
         return _minus(format_decimal(value, locale=locale()))

@@ -99,3 +99,11 @@ def test_a_document_text_is_said_in_the_readers_language():
     assert page.render(text) == "Small"
     with translation.override("zh-hans"):
         assert page.render(text) == "小"
+
+
+@given(value=st.floats(allow_nan=False, allow_infinity=False))
+def test_no_number_is_too_large_or_too_small_to_be_written(value):
+    for write in (formats.compact, formats.figures, formats.number, formats.percent):
+        assert 0 < len(write(value)) < 60
+    assert len(formats.money(value, "CNY")) < 40
+    assert len(formats.money(value, "CNY", compact=False)) < 40
