@@ -169,7 +169,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "bizcase.core.rest.CursorPages",
     "DEFAULT_SCHEMA_CLASS": "bizcase.core.schema.Schema",
     "EXCEPTION_HANDLER": "bizcase.core.rest.problem_handler",
-    "DEFAULT_THROTTLE_RATES": {"login": "10/min"},
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
@@ -223,4 +222,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []

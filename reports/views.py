@@ -19,7 +19,7 @@ from bizcase.cases.models import Case
 from bizcase.core.errors import DomainError
 from bizcase.core.web import see
 from bizcase.workspaces.access import Ability, can, needs
-from bizcase.workspaces.models import Membership
+from bizcase.workspaces.middleware import member_of
 from reports import services
 from reports.download import pdf_of
 from reports.forms import ReportForm, ShareForm
@@ -31,12 +31,10 @@ from reports.snapshot import Snapshot
 PAGE = 50
 
 
-def _who(request: HttpRequest) -> Membership:
-    return request.membership  # type: ignore[attr-defined, no-any-return]
-
-
 def _report(request: HttpRequest, report_id: UUID) -> Report:
-    reports = Report.objects.visible_to(_who(request)).select_related("case__workspace", "build")
+    reports = Report.objects.visible_to(member_of(request)).select_related(
+        "case__workspace", "build"
+    )
     return get_object_or_404(reports, pk=report_id)
 
 
@@ -49,7 +47,7 @@ def _document(report: Report) -> Document:
 @require_safe
 @needs(Ability.READ_REPORT)
 def all_reports(request: HttpRequest) -> HttpResponse:
-    found = Report.objects.visible_to(_who(request)).with_parts()
+    found = Report.objects.visible_to(member_of(request)).with_parts()
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "reports/all.html", {"page": page, "reports": page.object_list})
 
@@ -57,7 +55,7 @@ def all_reports(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(Ability.READ)
 def case_reports(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    who = _who(request)
+    who = member_of(request)
     case = get_object_or_404(Case.objects.visible_to(who).with_head(), pk=case_id)
     form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -77,14 +75,14 @@ def case_reports(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def _detail(
     request: HttpRequest, report: Report, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    links = ShareLink.objects.visible_to(_who(request)).filter(report=report)
+    links = ShareLink.objects.visible_to(member_of(request)).filter(report=report)
     context = {
         "report": report,
         "case": report.case,
         "run": report.build,
         "document": _document(report),
         "links": links.select_related("created_by"),
-        "may_share": can(_who(request), Ability.MAKE_REPORT),
+        "may_share": can(member_of(request), Ability.MAKE_REPORT),
         "form": ShareForm(),
     }
     return render(request, "reports/detail.html", context | more, status=status)
@@ -110,7 +108,7 @@ def share(request: HttpRequest, report_id: UUID) -> HttpResponse:
     report, form = _report(request, report_id), ShareForm(request.POST)
     if not form.is_valid():
         return _detail(request, report, status=422, form=form)
-    _link, token = services.share(actor=_who(request), report=report, **form.cleaned_data)
+    _link, token = services.share(actor=member_of(request), report=report, **form.cleaned_data)
     address = request.build_absolute_uri(reverse("reports:shared", args=[token]))
     return _detail(request, report, status=201, secret=address)
 
@@ -118,8 +116,8 @@ def share(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @require_POST
 @needs(Ability.MAKE_REPORT)
 def revoke(request: HttpRequest, link_id: UUID) -> HttpResponse:
-    link = get_object_or_404(ShareLink.objects.visible_to(_who(request)), pk=link_id)
-    services.revoke_share(actor=_who(request), link=link)
+    link = get_object_or_404(ShareLink.objects.visible_to(member_of(request)), pk=link_id)
+    services.revoke_share(actor=member_of(request), link=link)
     messages.success(request, _("The link is closed."))
     return redirect(link.report, permanent=False)
 

@@ -15,17 +15,13 @@ from bizcase.assurance.models import Evidence
 from bizcase.assurance.proposal import proposal_of
 from bizcase.cases.models import Case
 from bizcase.workspaces.access import Ability, can, needs
-from bizcase.workspaces.models import Membership
+from bizcase.workspaces.middleware import member_of
 
 PAGE = 50
 
 
-def _who(request: HttpRequest) -> Membership:
-    return request.membership  # type: ignore[attr-defined, no-any-return]
-
-
 def _case(request: HttpRequest, case_id: UUID) -> Case:
-    return get_object_or_404(Case.objects.visible_to(_who(request)).with_head(), pk=case_id)
+    return get_object_or_404(Case.objects.visible_to(member_of(request)).with_head(), pk=case_id)
 
 
 @require_safe
@@ -47,7 +43,7 @@ def risks(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @needs(Ability.READ)
 def evidence_list(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = _case(request, case_id)
-    rows = Evidence.objects.visible_to(_who(request)).filter(case=case).for_lists()
+    rows = Evidence.objects.visible_to(member_of(request)).filter(case=case).for_lists()
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"case": case, "page": page, "evidence": page.object_list, "plans": case.spec.poc}
     return render(request, "assurance/evidence_list.html", context)
@@ -56,12 +52,12 @@ def evidence_list(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_safe
 @needs(Ability.READ)
 def evidence(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
-    rows = Evidence.objects.visible_to(_who(request)).with_case()
+    rows = Evidence.objects.visible_to(member_of(request)).with_case()
     found = get_object_or_404(rows, pk=evidence_id)
     context = {
         "evidence": found,
         "case": found.case,
         "proposal": proposal_of(found, key=request.GET.get("key", "")),
-        "may_apply": can(_who(request), Ability.EDIT_ASSURANCE),
+        "may_apply": can(member_of(request), Ability.EDIT_ASSURANCE),
     }
     return render(request, "assurance/evidence.html", context)

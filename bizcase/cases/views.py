@@ -18,32 +18,30 @@ from bizcase.cases.models import Case, Revision
 from bizcase.core.errors import DomainError
 from bizcase.core.web import see
 from bizcase.workspaces.access import Ability, can, needs
-from bizcase.workspaces.models import Membership
+from bizcase.workspaces.middleware import member_of
 
 PAGE = 50
 
 
-def _who(request: HttpRequest) -> Membership:
-    return request.membership  # type: ignore[attr-defined, no-any-return]
-
-
 def _case(request: HttpRequest, case_id: UUID) -> Case:
-    return get_object_or_404(Case.objects.visible_to(_who(request)).with_head(), pk=case_id)
+    return get_object_or_404(Case.objects.visible_to(member_of(request)).with_head(), pk=case_id)
 
 
 def _may_edit(request: HttpRequest) -> bool:
-    return can(_who(request), Ability.EDIT_CASE)
+    return can(member_of(request), Ability.EDIT_CASE)
 
 
 @require_safe
 @needs(Ability.READ_REPORT)
 def case_list(request: HttpRequest) -> HttpResponse:
     """Show the cases; whoever may only read reports starts there."""
-    if not can(_who(request), Ability.READ):
+    if not can(member_of(request), Ability.READ):
         return redirect("reports:all")
     archived = request.GET.get("archived") == "1"
     cases = (
-        Case.objects.visible_to(_who(request)).for_lists().filter(archived_at__isnull=not archived)
+        Case.objects.visible_to(member_of(request))
+        .for_lists()
+        .filter(archived_at__isnull=not archived)
     )
     page = Paginator(cases.order_by("-updated_at", "-id"), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "cases": page.object_list, "archived": archived}
@@ -59,7 +57,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
         status = 422 if sent else 200
         return render(request, "cases/import.html", {"form": form}, status=status)
     try:
-        receipt = services.import_document(actor=_who(request), text=form.document())
+        receipt = services.import_document(actor=member_of(request), text=form.document())
     except DomainError as error:
         context = {"form": form, "refusal": error}
         return render(request, "cases/import.html", context, status=error.status)
@@ -76,7 +74,7 @@ def _imported(receipt: services.Receipt) -> str:
 @require_safe
 @needs(Ability.READ)
 def library_page(request: HttpRequest) -> HttpResponse:
-    own = Case.objects.visible_to(_who(request)).live().scenarios().with_head()
+    own = Case.objects.visible_to(member_of(request)).live().scenarios().with_head()
     context = {
         "cards": board.cards(library.cards()),
         "own_cards": board.cards([case.spec for case in own[:PAGE]]),
@@ -88,7 +86,7 @@ def library_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs(Ability.EDIT_CASE)
 def use_scenario(request: HttpRequest, key: str) -> HttpResponse:
-    case = services.use_scenario(actor=_who(request), key=key)
+    case = services.use_scenario(actor=member_of(request), key=key)
     messages.success(request, _("A case is made from the scenario."))
     return see(request, case)
 
@@ -131,7 +129,7 @@ def _shown_changes(case: Case, number: str) -> dict[str, Any]:
 def restore(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
     case = _case(request, case_id)
     revision = get_object_or_404(Revision.objects.filter(case=case), number=number)
-    services.restore(actor=_who(request), case=case, revision=revision)
+    services.restore(actor=member_of(request), case=case, revision=revision)
     messages.success(request, _("Revision {number} is restored.").format(number=number))
     return redirect("cases:history", case_id=case.pk)
 
@@ -162,7 +160,7 @@ def save_document(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return _document_page(request, case, form)
     try:
         services.revise(
-            actor=_who(request),
+            actor=member_of(request),
             case=case,
             document=form.cleaned_data["text"],
             note=form.cleaned_data["note"],
@@ -190,7 +188,7 @@ def download(request: HttpRequest, case_id: UUID, form: str) -> HttpResponse:
 @require_POST
 @needs(Ability.EDIT_CASE)
 def archive(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    services.archive(actor=_who(request), case=_case(request, case_id))
+    services.archive(actor=member_of(request), case=_case(request, case_id))
     messages.success(request, _("The case is archived."))
     return redirect("cases:list")
 
@@ -198,6 +196,6 @@ def archive(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 @needs(Ability.EDIT_CASE)
 def unarchive(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    case = services.unarchive(actor=_who(request), case=_case(request, case_id))
+    case = services.unarchive(actor=member_of(request), case=_case(request, case_id))
     messages.success(request, _("The case is back in the list."))
     return see(request, case)

@@ -19,15 +19,11 @@ from bizcase.economics.forms import GRADES, AssumptionForm, typed
 from bizcase.economics.rows import assumption_row, assumption_rows, line_rows
 from bizcase.economics.spec import assumption_of, build_spec, with_assumption
 from bizcase.workspaces.access import Ability, can, needs
-from bizcase.workspaces.models import Membership
-
-
-def _who(request: HttpRequest) -> Membership:
-    return request.membership  # type: ignore[attr-defined, no-any-return]
+from bizcase.workspaces.middleware import member_of
 
 
 def _case(request: HttpRequest, case_id: UUID) -> Case:
-    return get_object_or_404(Case.objects.visible_to(_who(request)).with_head(), pk=case_id)
+    return get_object_or_404(Case.objects.visible_to(member_of(request)).with_head(), pk=case_id)
 
 
 def _context(request: HttpRequest, case: Case) -> dict[str, Any]:
@@ -43,7 +39,7 @@ def _context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "lines": line_rows(spec),
         "grades": GRADES,
         "digest": case.digest,
-        "may_edit": can(_who(request), Ability.EDIT_CASE) and not outlook,
+        "may_edit": can(member_of(request), Ability.EDIT_CASE) and not outlook,
     }
 
 
@@ -82,7 +78,7 @@ def save_assumption(request: HttpRequest, case_id: UUID, key: str) -> HttpRespon
     facts = form.cleaned_data
     try:
         services.change_assumption(
-            actor=_who(request),
+            actor=member_of(request),
             case=case,
             key=key,
             value=typed(facts["value"]),

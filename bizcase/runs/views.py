@@ -23,25 +23,21 @@ from bizcase.runs.forms import DatasetForm, SimulationForm, TrainingForm
 from bizcase.runs.models import Dataset, Run
 from bizcase.runs.plans import planned
 from bizcase.workspaces.access import Ability, can, needs
-from bizcase.workspaces.models import Membership
+from bizcase.workspaces.middleware import member_of
 
 PAGE = 50
 
 
-def _who(request: HttpRequest) -> Membership:
-    return request.membership  # type: ignore[attr-defined, no-any-return]
-
-
 def _case(request: HttpRequest, case_id: UUID) -> Case:
-    return get_object_or_404(Case.objects.visible_to(_who(request)).with_head(), pk=case_id)
+    return get_object_or_404(Case.objects.visible_to(member_of(request)).with_head(), pk=case_id)
 
 
 def _run(request: HttpRequest, run_id: UUID) -> Run:
-    return get_object_or_404(Run.objects.visible_to(_who(request)).with_case(), pk=run_id)
+    return get_object_or_404(Run.objects.visible_to(member_of(request)).with_case(), pk=run_id)
 
 
 def _may_run(request: HttpRequest) -> bool:
-    return can(_who(request), Ability.RUN_MODEL)
+    return can(member_of(request), Ability.RUN_MODEL)
 
 
 def _refuse(form: Any, error: DomainError) -> None:
@@ -53,7 +49,7 @@ def _refuse(form: Any, error: DomainError) -> None:
 def _list_page(
     request: HttpRequest, case: Case, form: SimulationForm, status: int = 200
 ) -> HttpResponse:
-    runs = Run.objects.visible_to(_who(request)).for_case(case).with_case().without_numbers()
+    runs = Run.objects.visible_to(member_of(request)).for_case(case).with_case().without_numbers()
     page = Paginator(runs, PAGE).get_page(request.GET.get("page"))
     context = {
         "case": case,
@@ -79,14 +75,14 @@ def simulate(request: HttpRequest, case_id: UUID) -> HttpResponse:
     form = SimulationForm(request.POST, case=case)
     if not form.is_valid():
         return _list_page(request, case, form, status=422)
-    run = services.request_simulation(actor=_who(request), case=case, **form.options())
+    run = services.request_simulation(actor=member_of(request), case=case, **form.options())
     return see(request, run)
 
 
 @require_http_methods(["GET", "POST"])
 @needs(Ability.RUN_MODEL)
 def train(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    case, who = _case(request, case_id), _who(request)
+    case, who = _case(request, case_id), member_of(request)
     form = TrainingForm(
         request.POST if request.method == "POST" else None,
         initial=planned(who=who, case=case, plan=request.GET.get("plan", "")),
@@ -119,7 +115,7 @@ def detail(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "result": run.result,
         "artifacts": run.artifacts.all(),
         "metrics_url": reverse("runs:metrics", args=[run.pk]),
-        "evidence": Evidence.objects.visible_to(_who(request)).filter(run_id=run.pk).first(),
+        "evidence": Evidence.objects.visible_to(member_of(request)).filter(run_id=run.pk).first(),
         "may_run": _may_run(request),
     }
     return page_or_part(request, "runs/detail.html", context)
@@ -129,14 +125,14 @@ def detail(request: HttpRequest, run_id: UUID) -> HttpResponse:
 @never_cache
 @needs(Ability.READ)
 def metrics(request: HttpRequest, run_id: UUID) -> JsonResponse:
-    run = get_object_or_404(Run.objects.visible_to(_who(request)).for_progress(), pk=run_id)
+    run = get_object_or_404(Run.objects.visible_to(member_of(request)).for_progress(), pk=run_id)
     return JsonResponse(curves.since(run, curves.cursor(request.GET.get("after"))))
 
 
 @require_POST
 @needs(Ability.READ)
 def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    run = services.cancel_run(actor=_who(request), run=_run(request, run_id))
+    run = services.cancel_run(actor=member_of(request), run=_run(request, run_id))
     messages.success(request, _("The run is being cancelled."))
     return see(request, run)
 
@@ -161,14 +157,14 @@ def _simulation(request: HttpRequest, name: str) -> Run:
         wanted = UUID(request.GET.get(name, ""))
     except ValueError as error:
         raise Http404 from error
-    runs = Run.objects.visible_to(_who(request)).filter(kind=Run.Kind.SIMULATION)
+    runs = Run.objects.visible_to(member_of(request)).filter(kind=Run.Kind.SIMULATION)
     return get_object_or_404(runs.with_case(), pk=wanted)
 
 
 @require_http_methods(["GET", "POST"])
 @needs(Ability.READ)
 def dataset_list(request: HttpRequest) -> HttpResponse:
-    who, sent = _who(request), request.method == "POST"
+    who, sent = member_of(request), request.method == "POST"
     form = DatasetForm(request.POST, request.FILES) if sent else DatasetForm()
     if sent and form.is_valid():
         try:
@@ -188,7 +184,7 @@ def dataset_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs(Ability.READ)
 def dataset_detail(request: HttpRequest, dataset_id: UUID) -> HttpResponse:
-    dataset = get_object_or_404(Dataset.objects.visible_to(_who(request)), pk=dataset_id)
+    dataset = get_object_or_404(Dataset.objects.visible_to(member_of(request)), pk=dataset_id)
     context = {"dataset": dataset, "card": dataset.card, "may_run": _may_run(request)}
     return render(request, "runs/dataset.html", context)
 
@@ -196,7 +192,7 @@ def dataset_detail(request: HttpRequest, dataset_id: UUID) -> HttpResponse:
 @require_POST
 @needs(Ability.RUN_MODEL)
 def remove_dataset(request: HttpRequest, dataset_id: UUID) -> HttpResponse:
-    dataset = get_object_or_404(Dataset.objects.visible_to(_who(request)), pk=dataset_id)
-    services.remove_dataset(actor=_who(request), dataset=dataset)
+    dataset = get_object_or_404(Dataset.objects.visible_to(member_of(request)), pk=dataset_id)
+    services.remove_dataset(actor=member_of(request), dataset=dataset)
     messages.success(request, _("The dataset is removed."))
     return redirect("runs:datasets")

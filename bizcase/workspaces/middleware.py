@@ -34,3 +34,8 @@ class CurrentMembership:
     def process_view(self, request: HttpRequest, *_args: object) -> None:
         api = request.path.startswith("/api/")
         request.membership = None if api else current(request)  # type: ignore[attr-defined]
+
+
+def member_of(request: HttpRequest) -> Membership:
+    """Return the membership a guarded page speaks for; `needs` has let it in."""
+    return request.membership  # type: ignore[attr-defined, no-any-return]
