@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Final, TypeGuard
+from typing import Annotated, Any, Final, Literal, TypeGuard
 
 from pydantic import (
     BaseModel,
@@ -111,6 +111,7 @@ Whole = Annotated[int, Strict()]
 Fraction = Annotated[float, Strict()]
 Name = Annotated[str, _pattern(r"^[a-z_][a-z0-9_]*$", 64)]
 Key = Annotated[str, _pattern(r"^[a-z_][a-z0-9_-]*$", 64)]
+ValueCategory = Literal["cost_saving", "revenue_growth", "competitiveness", "data_insight"]
 CaseKey = Annotated[str, _pattern(r"^[a-z0-9]+(-[a-z0-9]+)*$", 64)]
 Month = Annotated[str, _pattern(r"^[0-9]{4}-(0[1-9]|1[0-2])$", 7)]
 Day = Annotated[

@@ -24,6 +24,7 @@ from modeling.parts import (
     Part,
     Short,
     UnitText,
+    ValueCategory,
     ValueText,
     Whole,
     Words,
@@ -155,6 +156,11 @@ class Line(Part):
     """What the line is summed under, such as compute or people."""
     at: Whole | None = Field(default=None, ge=0, le=600)
     """Makes it a one-off at the end of this month; 0 is today."""
+    stream: Key | None = None
+    """What the line is summed under as a stream; a line that an entry of `streams` or `costs`
+    makes carries the id of its entry."""
+    value_category: ValueCategory | None = None
+    """What kind of value a benefit is."""
     label: Words | None = None
     """What it is called on pages."""
 
