@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from modeling.parts import (
+    LARGEST_NUMBER,
     CaseKey,
     FormulaText,
     Fraction,
@@ -166,6 +167,8 @@ class Line(Part):
 
 
 Overrides = Annotated[dict[Name, ValueText], Field(max_length=2000), AfterValidator(in_order)]
+Figure = Annotated[Fraction, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
+Observed = Annotated[tuple[Figure | None, ...], Field(max_length=600)]
 
 
 def slug(title: Any) -> str:
@@ -224,6 +227,11 @@ class CaseSpec(Part):
         default={}, max_length=50
     )
     """Named overrides of assumptions: outlook -> assumption -> value."""
+    actuals: Annotated[dict[Name, Observed], AfterValidator(in_order)] = Field(
+        default={}, max_length=2000
+    )
+    """What is already known: line -> its values in months 1, 2, ..., in the line's unit; null
+    where a month is not known. They replace what would be simulated."""
 
     @model_validator(mode="before")
     @classmethod
