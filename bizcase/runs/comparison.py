@@ -64,7 +64,19 @@ def difference(before: Run, after: Run) -> dict[str, Any]:
         if run.status != Run.Status.DONE:
             message = _("The run {name} is not done; there is nothing to compare yet.")
             raise Conflict("run_not_done", message.format(name=run))
+    _check_currencies(before, after)
     return compare(_npv(before), _npv(after))
+
+
+def _check_currencies(before: Run, after: Run) -> None:
+    one, other = ((run.result or {}).get("currency") for run in (before, after))
+    if one == other:
+        return
+    message = _(
+        "The first run counts in {before}, the second in {after}: their difference means nothing. "
+        "Compare runs of one currency."
+    )
+    raise Conflict("currencies_differ", message.format(before=one, after=other))
 
 
 def _npv(run: Run) -> NDArray[np.float64]:

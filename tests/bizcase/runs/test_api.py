@@ -7,9 +7,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bizcase.cases import services as cases
 from bizcase.runs import runner, services
 from bizcase.runs.models import Dataset, Metric, Run
-from tests.bizcase.runs.conftest import TABLE
+from tests.bizcase.runs.conftest import DOCUMENT, TABLE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -220,6 +221,21 @@ def test_two_finished_simulations_stand_side_by_side(founder_api, case, settings
     assert answer["comparison"]["paired"] is True
     assert answer["rows"][0]["change"] < 0
     assert answer["before"]["id"] == ids["before"]
+
+
+def test_runs_in_two_currencies_are_not_compared(founder_api, founder, case, settings):
+    settings.RUN_KINDS = {"simulation": "bizcase.runs.simulation.work"}
+    text = DOCUMENT.replace("CNY", "EUR").replace("id: small", "id: abroad", 1)
+    abroad = cases.import_document(actor=founder, text=text).case
+    ids = {}
+    for name, one in {"before": case, "after": abroad}.items():
+        ids[name] = simulate(founder_api, one, {"trials": 500}).json()["id"]
+        runner.execute(ids[name])
+    answer = founder_api.get(f"{ROOT}/runs/compare", ids)
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "currencies_differ"
+    assert "CNY" in answer.json()["detail"]
+    assert "EUR" in answer.json()["detail"]
 
 
 # ---- datasets and recipes
