@@ -1,0 +1,1 @@
+"""Analyses of a case document for the shell, a module each."""
