@@ -47,8 +47,12 @@ class Message(str):
         return message
 
     def translated(self, gettext: Callable[[str], str]) -> str:
-        """Return the sentence with the template passed through ``gettext``."""
-        return gettext(self.template).format(**self.fields)
+        """Return the sentence with the template passed through ``gettext``, as are those in it."""
+        fields = {
+            name: value.translated(gettext) if isinstance(value, Message) else value
+            for name, value in self.fields.items()
+        }
+        return gettext(self.template).format(**fields)
 
 
 NEIGHBOURS = 40  # a comparison takes 40 microseconds, and a document can hold many errors
