@@ -219,7 +219,8 @@ class _Compiler:
         if node.op in ("and", "or"):
             return self._add(node.op, self._truth(node.left), self._truth(node.right))
         left, right = self._number(node.left), self._number(node.right)
-        if node.op == "^" and self.graph.vertices[right].known == 2.0:
+        exponent = self.graph.vertices[right].known  # one number, or one for each month
+        if node.op == "^" and isinstance(exponent, float) and exponent == 2.0:
             return self._add("mul", left, left)
         return self._add(BINARY[node.op], left, right)
 
