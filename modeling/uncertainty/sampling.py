@@ -2,7 +2,8 @@
 
 An input's stream depends on the seed, the input's id and the chunk only. So a changed, added or
 removed input leaves every other draw as it was (common random numbers), the first n trials of a
-longer run are the trials of a shorter one, and no number of threads changes a byte.
+longer run are the trials of a shorter one, and no number of threads changes a byte. What holds for
+evenly spread trials is said in `modeling.uncertainty.designs`.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from modeling.precision import BLOCK, REPLICATES, Method
 from modeling.text import Message, gettext_noop
-from modeling.uncertainty.families import Array, Distribution
+from modeling.uncertainty import designs
+from modeling.uncertainty.families import Array, Distribution, open_unit
+from modeling.uncertainty.sobol import DIMENSIONS
 
 CHUNK: Final = 8192
 """Trials that are drawn together; part of the engine's version, since it changes the draws."""
@@ -42,11 +46,19 @@ class Sampler:
     correlations : (id, id, rank correlation) triples over the inputs
     seed : int
         0 or more.
+    method : {"random", "latin", "sobol"}
+        How the trials are spread: `modeling.precision.Design`.
+    names : tuple of str
+        Ids that hold a coordinate of the Sobol' sequence besides the inputs: the certain
+        assumptions, so that making an input certain moves no other. The coordinates go by alphabet;
+        inputs beyond the table's last are drawn independently.
     """
 
     inputs: Mapping[str, Distribution]
     correlations: tuple[tuple[str, str, float], ...] = ()
     seed: int = 1
+    method: Method = "random"
+    names: tuple[str, ...] = ()
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -62,6 +74,12 @@ class Sampler:
 
     def draw(self, chunk: int, trials: int) -> dict[str, Array]:
         """Return the first draws of one chunk, each of shape (trials,), trials <= CHUNK."""
+        if self.method == "random":
+            return self._independent(chunk, trials)
+        shares = self._latin(chunk) if self.method == "latin" else self._sobol(chunk)
+        return {key: self.inputs[key].quantile(shares[key][:trials]) for key in self.inputs}
+
+    def _independent(self, chunk: int, trials: int) -> dict[str, Array]:
         tied = {key for group in self.groups for key in group.ids}
         draws = {
             key: values.draw(stream(key, seed=self.seed, chunk=chunk), trials)
@@ -69,11 +87,49 @@ class Sampler:
             if key not in tied
         }
         for group in self.groups:
-            ranks = group.ranks(seed=self.seed, chunk=chunk)
+            ranks = ranks_of(group.scores(seed=self.seed, chunk=chunk))
             for key, rank in zip(group.ids, ranks, strict=True):
                 whole = self.inputs[key].draw(stream(key, seed=self.seed, chunk=chunk), CHUNK)
                 draws[key] = np.sort(whole)[rank][:trials]
         return draws
+
+    def _latin(self, chunk: int) -> dict[str, Array]:
+        places: dict[str, NDArray[np.intp]] = {}
+        for group in self.groups:
+            scores = group.scores(seed=self.seed, chunk=chunk)
+            blocks = ranks_of(scores.reshape(len(group.ids), -1, BLOCK))
+            places |= zip(group.ids, blocks.reshape(scores.shape), strict=True)
+        for key in self.inputs.keys() - places.keys():
+            rng = stream(f"{key}/rank", seed=self.seed, chunk=chunk)
+            places[key] = designs.strata(rng, CHUNK)
+        return {
+            key: designs.latin(stream(key, seed=self.seed, chunk=chunk), places[key])
+            for key in self.inputs
+        }
+
+    def _sobol(self, chunk: int) -> dict[str, Array]:
+        shares = self._sequences.shares(chunk, CHUNK)
+        for key in self.inputs.keys() - shares.keys():
+            shares[key] = open_unit(stream(key, seed=self.seed, chunk=chunk), CHUNK)
+        for group in self.groups:
+            shares |= group.tie(shares)
+        return shares
+
+    @cached_property
+    def _sequences(self) -> designs.Sequences:
+        named = sorted({*self.names, *self.inputs})[:DIMENSIONS]
+        dimensions = {key: k for k, key in enumerate(named) if key in self.inputs}
+        generators = {
+            key: [stream(f"{key}/sobol", seed=self.seed, chunk=k) for k in range(REPLICATES)]
+            for key in dimensions
+        }
+        return designs.Sequences(dimensions, generators)
+
+
+def ranks_of(scores: Array) -> NDArray[np.intp]:
+    """Return each score's rank along the last axis, from 0."""
+    order = np.argsort(scores, axis=-1, kind="stable")
+    return np.argsort(order, axis=-1, kind="stable")
 
 
 def components(
@@ -138,8 +194,8 @@ class Group:
             reached=f"{reached[i, j]:.3f}",
         )
 
-    def ranks(self, *, seed: int, chunk: int) -> NDArray[np.intp]:
-        """Return the rank of every trial of a chunk in each input, shape (inputs, CHUNK).
+    def scores(self, *, seed: int, chunk: int) -> Array:
+        """Return normal scores of a chunk with the wanted correlations, shape (inputs, CHUNK).
 
         References
         ----------
@@ -153,8 +209,15 @@ class Group:
         # the permuted scores are correlated by chance; undo that first, then add what is wanted
         values, vectors = np.linalg.eigh(np.corrcoef(mixed))
         whitened = (vectors / np.sqrt(values) @ vectors.T) @ mixed
-        wanted = self.factor @ whitened
-        return np.argsort(np.argsort(wanted, axis=1, kind="stable"), axis=1, kind="stable")
+        return np.asarray(self.factor @ whitened)
+
+    def tie(self, shares: Mapping[str, Array]) -> dict[str, Array]:
+        """Return independent shares joined by the Gaussian copula of the group."""
+        free = special.ndtri(np.stack([shares[key] for key in self.ids]))
+        # not a matrix product: its last bits would depend on the threads of BLAS
+        tied = special.ndtr(np.einsum("ij,jt->it", self.factor, free))
+        tied = np.clip(tied, designs.FIRST, designs.LAST)
+        return dict(zip(self.ids, tied, strict=True))
 
 
 def nearest_correlation(matrix: Array) -> Array:
