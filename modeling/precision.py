@@ -19,6 +19,7 @@ Method = Literal["random", "latin", "sobol"]
 METHODS: Final[tuple[Method, ...]] = get_args(Method)
 REPLICATES: Final = 16
 """Scrambled sequences that take turns (sobol), and the fewest blocks that a spread is taken of."""
+LEAST: Final = 1e-300
 BLOCK: Final = 256
 """Trials of a Latin hypercube."""
 
@@ -116,8 +117,8 @@ def errors_of(values: Array, levels: tuple[int, ...], design: Design) -> dict[st
 
     Notes
     -----
-    The error of a percentile is half the distance between the percentiles whose shares lie one
-    standard error below and above its own: the density need not be known.
+    The error of a percentile is that of the share of trials below it, times the slope of the
+    quantiles between two errors below and above that share: the density need not be known.
 
     References
     ----------
@@ -136,10 +137,10 @@ def errors_of(values: Array, levels: tuple[int, ...], design: Design) -> dict[st
     shares = np.array(levels) / 100
     at = np.quantile(known, shares)
     errors = np.array([design.error_where((values <= x).astype(float), defined) for x in at])
-    ends = np.clip([shares - errors, shares + errors], 0.0, 1.0)
-    low, high = np.quantile(known, ends)
-    halves = ((high - low) / 2).tolist()
-    return found | {f"p{level}": half for level, half in zip(levels, halves, strict=True)}
+    ends = np.clip([shares - 2 * errors, shares + 2 * errors], 0.0, 1.0)
+    rise = np.diff(np.quantile(known, ends), axis=0)[0]
+    told = rise / np.maximum(np.diff(ends, axis=0)[0], LEAST) * errors
+    return found | {f"p{level}": x for level, x in zip(levels, told.tolist(), strict=True)}
 
 
 def error_of_shortfall(values: Array, share: float, design: Design) -> float:

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeling.precision import BLOCK, REPLICATES
-from modeling.uncertainty import sobol
+from modeling.uncertainty import sequences
 from modeling.uncertainty.families import Array, open_unit
 
 FIRST, LAST = 2.0**-54, 1 - 2.0**-53
@@ -47,7 +47,7 @@ def latin(rng: np.random.Generator, places: NDArray[np.intp]) -> Array:
     return np.minimum((places + open_unit(rng, places.size)) / BLOCK, LAST)
 
 
-class Sequences:
+class Turns:
     """The scrambled sequences of all inputs: `REPLICATES` of each take turns.
 
     Parameters
@@ -65,16 +65,16 @@ class Sequences:
     ) -> None:
         self.ids = tuple(dimensions)
         mixed = [
-            sobol.scrambled(sobol.directions(dimensions[key]), rng)
+            sequences.scrambled(sequences.directions(dimensions[key]), rng)
             for key in self.ids
             for rng in generators[key]
         ]
-        self.numbers = np.array([numbers for numbers, _ in mixed]).reshape(-1, sobol.BITS)
+        self.numbers = np.array([numbers for numbers, _ in mixed]).reshape(-1, sequences.BITS)
         self.shift = np.array([shift for _, shift in mixed], dtype=np.uint32)
 
     def shares(self, chunk: int, trials: int) -> dict[str, Array]:
         """Return the shares of one chunk of trials, each of shape (trials,)."""
         count = trials // REPLICATES
-        found = sobol.points(self.numbers, self.shift, start=chunk * count, count=count)
+        found = sequences.points(self.numbers, self.shift, start=chunk * count, count=count)
         by_input = found.reshape(count, len(self.ids), REPLICATES)
         return {key: by_input[:, k].ravel() for k, key in enumerate(self.ids)}

@@ -22,7 +22,7 @@ from modeling.precision import BLOCK, REPLICATES, Method
 from modeling.text import Message, gettext_noop
 from modeling.uncertainty import designs
 from modeling.uncertainty.families import Array, Distribution, open_unit
-from modeling.uncertainty.sobol import DIMENSIONS
+from modeling.uncertainty.sequences import DIMENSIONS
 
 CHUNK: Final = 8192
 """Trials that are drawn together; part of the engine's version, since it changes the draws."""
@@ -116,14 +116,14 @@ class Sampler:
         return shares
 
     @cached_property
-    def _sequences(self) -> designs.Sequences:
+    def _sequences(self) -> designs.Turns:
         named = sorted({*self.names, *self.inputs})[:DIMENSIONS]
         dimensions = {key: k for k, key in enumerate(named) if key in self.inputs}
         generators = {
             key: [stream(f"{key}/sobol", seed=self.seed, chunk=k) for k in range(REPLICATES)]
             for key in dimensions
         }
-        return designs.Sequences(dimensions, generators)
+        return designs.Turns(dimensions, generators)
 
 
 def ranks_of(scores: Array) -> NDArray[np.intp]:

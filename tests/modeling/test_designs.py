@@ -10,11 +10,11 @@ from scipy import stats
 
 from modeling.document import read
 from modeling.precision import BLOCK, METHODS, REPLICATES, Design
-from modeling.uncertainty.families import Beta, Gamma, Lognormal, Normal, Uniform
+from modeling.uncertainty.families import Gamma, Lognormal, Normal, Uniform
 from modeling.uncertainty.model import Model
 from modeling.uncertainty.runner import Futures, npv_of
 from modeling.uncertainty.sampling import CHUNK, Sampler
-from modeling.uncertainty.sobol import DIMENSIONS
+from modeling.uncertainty.sequences import DIMENSIONS
 from tests.modeling.cases import REFERENCE
 
 INPUTS = {"a": Normal(5, 2), "b": Lognormal(0, 1), "c": Uniform(0, 1), "d": Gamma(2, 3)}

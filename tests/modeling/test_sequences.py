@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import qmc
 
-from modeling.uncertainty.sobol import BITS, DIMENSIONS, directions, points, scrambled
+from modeling.uncertainty.sequences import BITS, DIMENSIONS, directions, points, scrambled
 
 
 def unscrambled(dimensions, *, start, count):
