@@ -232,6 +232,9 @@ class CaseSpec(Part):
     )
     """What is already known: line -> its values in months 1, 2, ..., in the line's unit; null
     where a month is not known. They replace what would be simulated."""
+    actuals_error: Fraction | None = Field(default=None, gt=0, le=1)
+    """How far an actual may lie from its line, as a share of its size: one standard deviation.
+    With it the draws are conditioned on the actuals; without it actuals only replace months."""
 
     @model_validator(mode="before")
     @classmethod
