@@ -1,4 +1,16 @@
-"""A second opinion: the language and the cash, one trial after another in plain Python."""
+"""A second opinion: the language and the cash, one trial after another in plain Python.
+
+Numbers follow IEEE 754, as every processor does: what has no value is NaN or infinite and not an
+exception. Beside each value stands a bound on its rounding error, found by the running error
+analysis of Wilkinson: another order of the same operations may differ by that much. Where two
+numbers all but cancel the bound is large beside the value, where a step (floor, a comparison) is as
+near as the error it is the height of the step, and where an order of operations may overflow it
+is infinite.
+
+References
+----------
+N. J. Higham, Accuracy and Stability of Numerical Algorithms, section 3.3 (running error analysis).
+"""
 
 from __future__ import annotations
 
@@ -8,49 +20,227 @@ from modeling.formula.parse import parse
 from modeling.formula.tree import Binary, Call, Name, Number, Unary
 from modeling.formula.values import Formula, Point, parse_value
 
+HALF_ULP = 2.0**-53
+LIBRARY = 4 * HALF_ULP
+"""Of exp, log and powers: libraries differ by a few units in the last place."""
+TINY = 1e-300
+"""Below it numbers lose digits; as an absolute error it stands for what underflow takes."""
+INF, NAN = math.inf, math.nan
+
+
+def settled(value, error, *operands):
+    """Return a value with its error: 0 where the value is not finite for certain."""
+    if any(not e < INF for _, e in operands):
+        return value, INF
+    if math.isfinite(value):
+        return value, error if error == error else INF
+    if all(math.isfinite(v) for v, _ in operands) and abs(value) == INF:
+        return value, INF  # another order might not overflow
+    return value, 0.0
+
+
+def add(a, b):
+    value = a[0] + b[0]
+    return settled(value, a[1] + b[1] + HALF_ULP * abs(value), a, b)
+
+
+def negative(a):
+    return -a[0], a[1]
+
+
+def multiply(a, b):
+    value = a[0] * b[0]
+    error = abs(a[0]) * b[1] + abs(b[0]) * a[1] + a[1] * b[1] + HALF_ULP * abs(value) + TINY
+    if not a[0] or not b[0]:
+        error = abs(a[0]) * b[1] + abs(b[0]) * a[1]
+    return settled(value, error, a, b)
+
+
+def divide(a, b):
+    if b[0] == 0:
+        value = NAN if a[0] == 0 or a[0] != a[0] else math.copysign(INF, a[0]) * sign(b[0])
+        return value, INF if b[1] or not a[1] < INF else 0.0
+    value = a[0] / b[0]
+    room = abs(b[0]) - b[1]
+    if room <= 0 or not math.isfinite(value):
+        return settled(value, INF, a, b)
+    return value, (a[1] + abs(value) * b[1]) / room + HALF_ULP * abs(value) + TINY * bool(a[0])
+
+
+def sign(value):
+    return math.copysign(1.0, value)
+
+
+def power(a, b):
+    (x, dx), (y, dy) = a, b
+    if y in (0, 1, 2) and not dy:
+        return (1.0, 0.0) if y == 0 else a if y == 1 else multiply(a, a)
+    try:
+        value = math.pow(x, y)
+    except OverflowError:
+        value = INF if x > 0 or y % 2 == 0 else -INF
+        return value, INF
+    except ValueError:  # a root of a negative number, or 0 to a negative power
+        value = NAN if x < 0 else INF * (sign(x) if y % 2 == 1 else 1.0)
+        return value, INF if dx or dy else 0.0
+    if not math.isfinite(value) or not (dx < INF and dy < INF):
+        return settled(value, INF, a, b)
+    if not dx and not dy:
+        return value, LIBRARY * abs(value) + TINY
+    if abs(x) <= 2 * dx and y in range(3, 9) and not dy:
+        return value, (abs(x) + dx) ** y
+    if abs(x) <= 2 * dx or (x < 0 and dy):
+        return value, INF
+    relative = abs(y) * dx / (abs(x) - dx) + abs(math.log(abs(x))) * dy
+    return value, abs(value) * (math.expm1(min(2 * relative, 700.0)) + LIBRARY) + TINY
+
+
+def exponential(a):
+    value = math.exp(a[0]) if a[0] < 709.78 or a[0] != a[0] else INF
+    if value == INF:
+        return value, INF if a[0] - a[1] < 709.79 else 0.0
+    return settled(value, value * (math.expm1(min(a[1], 700.0)) + LIBRARY) + TINY, a)
+
+
+def logarithm(a):
+    x, dx = a
+    if not dx < INF or (dx and abs(x) <= dx):
+        return (math.log(x) if 0 < x else NAN), INF
+    if x > 0:
+        value = math.log(x)
+        return value, (dx / (x - dx) if x < INF else 0.0) + LIBRARY * (abs(value) + bool(dx))
+    return (-INF if x == 0 else NAN), 0.0
+
+
+def root(a):
+    x, dx = a
+    if not dx < INF or (dx and abs(x) <= dx):
+        return (math.sqrt(x) if x >= 0 else NAN), INF
+    if x >= 0:
+        value = math.sqrt(x)
+        return value, (dx / value if dx else 0.0) + HALF_ULP * (value if value < INF else 0.0)
+    return NAN, 0.0
+
+
+def root_of_size(a):
+    """Return the root of what is never negative: near 0 it is in doubt by a root, no more."""
+    x, dx = a
+    if 0 <= x <= dx < INF:
+        return math.sqrt(x), math.sqrt(x + dx)
+    return root(a)
+
+
+def is_size(node):
+    """Tell whether a formula is never negative: abs(...) or a square."""
+    if isinstance(node, Binary):
+        return node.op == "^" and node.right == Number(2.0)
+    return isinstance(node, Call) and node.function == "abs"
+
+
+def stepped(step):
+    """Return floor or round with errors: sure, unless a step is near."""
+
+    def of(a):
+        x, dx = a
+        if not math.isfinite(x) or not dx < INF:
+            return a
+        value = math.copysign(float(step(x)), x)
+        sure = step(x - dx) == step(x + dx)
+        return value, 0.0 if sure else 1.0 + dx
+
+    return of
+
+
+def extreme(choose):
+    """Return min or max with errors; NaN is never passed over."""
+
+    def of(*operands):
+        value = NAN if any(v != v for v, _ in operands) else choose(v for v, _ in operands)
+        return value, max(e for _, e in operands)
+
+    return of
+
+
+def compared(holds):
+    def of(a, b):
+        near = a[1] + b[1] >= abs(a[0] - b[0]) and a[1] + b[1] > 0
+        return float(holds(a[0], b[0])), unsure(near or not a[1] + b[1] < INF)
+
+    return of
+
+
+def unsure(doubt):
+    return 1.0 if doubt else 0.0
+
+
+def truth(a):
+    """Return whether a number is true, and whether that is in doubt."""
+    return a[0] != 0, a[1] > 0 and not abs(a[0]) > a[1]
+
+
+def both(a, b):
+    (p, dp), (q, dq) = truth(a), truth(b)
+    return float(p and q), unsure((dp and (q or dq)) or (dq and (p or dp)))
+
+
+def either(a, b):
+    (p, dp), (q, dq) = truth(a), truth(b)
+    return float(p or q), unsure((dp and (not q or dq)) or (dq and (not p or dp)))
+
+
 BINARY = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-    "^": lambda a, b: a**b,
-    "<": lambda a, b: float(a < b),
-    ">": lambda a, b: float(a > b),
-    "<=": lambda a, b: float(a <= b),
-    ">=": lambda a, b: float(a >= b),
-    "==": lambda a, b: float(a == b),
-    "!=": lambda a, b: float(a != b),
-    "and": lambda a, b: float(a != 0 and b != 0),
-    "or": lambda a, b: float(a != 0 or b != 0),
+    "+": add,
+    "-": lambda a, b: add(a, negative(b)),
+    "*": multiply,
+    "/": divide,
+    "^": power,
+    "<": compared(lambda a, b: a < b),
+    ">": compared(lambda a, b: a > b),
+    "<=": compared(lambda a, b: a <= b),
+    ">=": compared(lambda a, b: a >= b),
+    "==": compared(lambda a, b: a == b),
+    "!=": compared(lambda a, b: a != b),
+    "and": both,
+    "or": either,
 }
 SIMPLE = {
-    "abs": abs,
-    "exp": math.exp,
-    "log": math.log,
-    "sqrt": math.sqrt,
-    "floor": math.floor,
-    "round": round,
-    "min": min,
-    "max": max,
+    "abs": lambda a: (abs(a[0]), a[1]),
+    "exp": exponential,
+    "log": logarithm,
+    "sqrt": root,
+    "floor": stepped(math.floor),
+    "round": stepped(round),
+    "min": extreme(min),
+    "max": extreme(max),
 }
 
 
 class Trial:
-    """One trial: the values of lines by recursion, each month once."""
+    """One trial: the values of lines by recursion, each month once.
 
-    def __init__(self, spec, draws):
+    Parameters
+    ----------
+    spec : CaseSpec
+    draws : mapping of assumption to float
+    trees : mapping of line to Node, optional
+        The formulas, where they were not read from the document.
+    """
+
+    def __init__(self, spec, draws, trees=None):
         self.spec, self.draws = spec, draws
-        self.trees = {line.id: parse(line.formula) for line in spec.lines}
+        self.trees = trees or {line.id: parse(line.formula) for line in spec.lines}
         self.values = {a.id: parse_value(a.value) for a in spec.assumptions}
+        self.start = int(spec.timeline.start[:4]), int(spec.timeline.start[5:7])
         self.known = {}
-
-    def assumption(self, name):
-        value = self.values[name]
-        if isinstance(value, Point):
-            return value.value
-        return self.of(value.node, 0) if isinstance(value, Formula) else self.draws[name]
+        self.sums = {}
+        self.adopted = {}
 
     def line(self, name, month):
+        """Return the value of a line in a month."""
+        return self.pair(name, month)[0]
+
+    def pair(self, name, month):
+        """Return the value of a line in a month and the bound on its rounding error."""
         if (name, month) not in self.known:
             self.known[name, month] = self.of(self.trees[name], month)
         return self.known[name, month]
@@ -58,62 +248,100 @@ class Trial:
     def of(self, node, month):
         match node:
             case Number():
-                return node.value
+                return node.value, 0.0
             case Name():
                 return self.name(node.id, month)
             case Unary():
-                value = self.of(node.operand, month)
-                return float(value == 0) if node.op == "not" else -value
+                a = self.of(node.operand, month)
+                if node.op == "-":
+                    return negative(a)
+                holds, doubt = truth(a)
+                return float(not holds), unsure(doubt)
             case Binary():
                 return BINARY[node.op](self.of(node.left, month), self.of(node.right, month))
             case Call():
                 return self.call(node.function, node.arguments, month)
 
     def name(self, name, month):
-        start = self.spec.timeline.start
+        if name in self.trees:
+            return self.pair(name, month)
         if name == "step":
-            return 1.0
+            return 1.0, 0.0
         if name == "month":
-            return float(month)
+            return float(month), 0.0
         if name == "year":
-            return float(int(start[:4]) + (int(start[5:7]) - 2 + month) // 12)
-        return self.line(name, month) if name in self.trees else self.assumption(name)
+            return float(self.start[0] + (self.start[1] - 2 + month) // 12), 0.0
+        return self.assumption(name)
+
+    def assumption(self, name):
+        value = self.values[name]
+        if isinstance(value, Point):
+            return value.value, 0.0
+        return self.of(value.node, 0) if isinstance(value, Formula) else (self.draws[name], 0.0)
 
     def call(self, name, args, month):
         if name in ("prev", "lag"):
             back = 1 if name == "prev" else int(args[1].value)
             if month <= back:
                 return self.of(args[-1], month)
-            return self.line(args[0].id, month - back)
+            return self.pair(args[0].id, month - back)
         if name == "cumsum":
-            return sum(self.line(args[0].id, k) for k in range(1, month + 1))
-        if name == "if":
-            return self.of(args[1] if self.of(args[0], month) != 0 else args[2], month)
+            return self.cumsum(args[0].id, month)
         if name == "bass":
             return self.bass(args, month)
         values = [self.of(arg, month) for arg in args]
+        if name == "sqrt" and is_size(args[0]):
+            return root_of_size(*values)
         if name in SIMPLE:
-            return float(SIMPLE[name](*values))
-        return getattr(self, name)(month, *values)
+            return SIMPLE[name](*values)
+        return getattr(self, f"{name}_")(month, *values)
+
+    def if_(self, month, condition, a, b):
+        holds, doubt = truth(condition)
+        value, error = a if holds else b
+        if doubt:
+            error = max(error, (b if holds else a)[1]) + abs(a[0] - b[0])
+        return value, error if error == error else INF
+
+    def cumsum(self, name, month):
+        if (name, month) not in self.sums:
+            before = self.cumsum(name, month - 1) if month > 1 else (0.0, 0.0)
+            self.sums[name, month] = add(before, self.pair(name, month))
+        return self.sums[name, month]
 
     def bass(self, args, month):
-        adopted = 0.0
-        for k in range(1, month + 1):
-            market, p, q = (self.of(arg, k) for arg in args)
-            new = (p + q * adopted / market) * (market - adopted)
-            adopted += new
-        return new
+        key = (args, month)
+        if key not in self.adopted:
+            adopted = self.bass_stock(args, month - 1)
+            market, p, q = (self.of(arg, month) for arg in args)
+            pull = divide(multiply(q, adopted), market)
+            new = multiply(add(p, pull), add(market, negative(adopted)))
+            self.adopted[key] = new, add(adopted, new)
+        return self.adopted[key][0]
 
-    def ramp(self, month, begin, end):
-        if month >= end:
-            return 1.0
-        return 0.0 if month <= begin else (month - begin) / (end - begin)
+    def bass_stock(self, args, month):
+        if month == 0:
+            return 0.0, 0.0
+        self.bass(args, month)
+        return self.adopted[args, month][1]
 
-    def seasonal(self, month, *factors):
-        return factors[(int(self.spec.timeline.start[5:7]) - 2 + month) % 12]
+    def ramp_(self, month, begin, end):
+        now = (float(month), 0.0)
+        late, doubt_late = compared(lambda a, b: a >= b)(now, end)
+        early, doubt_early = compared(lambda a, b: a <= b)(now, begin)
+        value, error = divide(add(now, negative(begin)), add(end, negative(begin)))
+        if late or early:
+            value, error = late, 0.0
+        if doubt_late or doubt_early:
+            error = 1.0
+        return value, error if begin[1] < INF and end[1] < INF else INF
 
-    def logistic(self, month, ceiling, growth, midpoint):
-        return ceiling / (1 + math.exp(-growth * (month - midpoint)))
+    def seasonal_(self, month, *factors):
+        return factors[(self.start[1] - 2 + month) % 12]
+
+    def logistic_(self, month, ceiling, growth, midpoint):
+        late = add((float(month), 0.0), negative(midpoint))
+        return divide(ceiling, add((1.0, 0.0), exponential(negative(multiply(growth, late)))))
 
     def flows(self):
         """Return cash after tax of month 0..N."""
@@ -121,12 +349,12 @@ class Trial:
         result = [0.0] * (months + 1)
         extra = [0.0] * (months + 1)
         for line in self.spec.lines:
-            sign = {"benefit": 1, "cost": -1, None: 0}[line.role]
-            if sign and line.at is not None:
-                extra[line.at] += sign * self.line(line.id, line.at)
-            elif sign:
+            sign_ = {"benefit": 1, "cost": -1, None: 0}[line.role]
+            if sign_ and line.at is not None:
+                extra[line.at] += sign_ * self.line(line.id, line.at)
+            elif sign_:
                 for month in range(1, months + 1):
-                    result[month] += sign * self.line(line.id, month)
+                    result[month] += sign_ * self.line(line.id, month)
         tax = self.spec.tax_rate
         return [r - tax * max(r, 0.0) + e for r, e in zip(result, extra, strict=True)]
 

@@ -1,0 +1,152 @@
+"""A hundred thousand right formulas, worked out by the engine and by a plain Python loop.
+
+The loop knows how far rounding may have carried it, so that numbers which all but cancel, and steps
+that are as near as the error, are compared honestly: two values agree when they differ by at most
+1e-12 of their size, or by what another order of the same operations may change.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from modeling import document
+from modeling.formula.compile import compile_plan
+from modeling.formula.functions import CONSTANTS, FUNCTIONS
+from modeling.formula.machine import Machine
+from modeling.formula.order import order
+from modeling.formula.parse import parse
+from modeling.formula.tree import Binary, Call, Name, Unary, walk
+from modeling.uncertainty.model import Model, NumbersError
+from modeling.uncertainty.simulate import simulate
+from tests.modeling.cases import tree_of
+from tests.modeling.formulas import BINDING, INPUTS, UNITS, bed, written
+from tests.modeling.oracle import Trial
+
+LINES, CASES, SHARDS = 50, 200, 10
+"""Formulas of a case, cases of a test, tests: 100,000 formulas."""
+MONTHS, TRIALS = 5, 2
+
+
+def case_of(lines, rng, months=MONTHS):
+    """Return a case that was checked in every way, its units too, and whose texts are the trees."""
+    inputs = [(name, f"{low} to {high}", UNITS[u]) for name, (u, low, high) in INPUTS.items()]
+    texts = [
+        {"id": name, "unit": UNITS[unit], "formula": written(tree, rng)}
+        for name, unit, tree in lines
+    ]
+    start = f"2027-{rng.randint(1, 12):02d}"
+    spec = document.parse(tree_of(texts, inputs, months=months, start=start))
+    for line, (_, _, tree) in zip(spec.lines, lines, strict=True):
+        assert parse(line.formula) == tree, line.formula
+    return spec
+
+
+def worked_out(spec, draws):
+    """Return what the engine makes of the lines: (lines, months, trials)."""
+    program = compile_plan(order(spec), spec)
+    found = np.empty((len(program.names), spec.timeline.months, TRIALS))
+
+    def watch(number, values):
+        found[number] = values
+
+    Machine(program.tape, TRIALS, watch).run(draws)
+    return found
+
+
+def looped(spec, lines, draws):
+    """Return what the plain loop makes of them, and its errors, in the same shape."""
+    trees = {name: tree for name, _, tree in lines}
+    pairs = []
+    for k in range(TRIALS):
+        trial = Trial(spec, {name: float(values[k]) for name, values in draws.items()}, trees)
+        pairs.append([[trial.pair(name, m + 1) for m in range(MONTHS)] for name in trees])
+    values, errors = np.moveaxis(np.array(pairs), (0, 3), (3, 0))
+    return values, errors
+
+
+def differences(found, values, errors):
+    """Return where two opinions differ, and where their difference is larger than 1e-12."""
+    with np.errstate(all="ignore"):
+        apart = np.abs(found - values)
+        close = (apart <= 1e-12 * np.abs(values)) | ~(np.isfinite(values) | np.isfinite(found))
+        explained = apart <= 1e-12 * np.abs(values) + 4 * errors
+    return ~(close | explained | np.isinf(errors)), ~close
+
+
+def inputs(rng):
+    return {
+        name: np.array([rng.uniform(low, high) for _ in range(TRIALS)])
+        for name, (_, low, high) in INPUTS.items()
+    }
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_ten_thousand_random_formulas_agree_with_a_plain_loop(shard):
+    wrong, seen = [], Counter()
+    for number in range(shard * CASES, (shard + 1) * CASES):
+        rng = random.Random(number)
+        lines = bed(rng, LINES, loops=number % 2 == 0)
+        spec, draws = case_of(lines, rng), inputs(rng)
+        found, (values, errors) = worked_out(spec, draws), looped(spec, lines, draws)
+        differ, loose = differences(found, values, errors)
+        seen.update(
+            formulas=len(lines),
+            values=values.size,
+            loose=loose.sum(),
+            doubtful=np.isinf(errors).sum(),
+            without_value=(~np.isfinite(values)).sum(),
+        )
+        wrong += [
+            f"case {number}, month {m + 1}: {found[k, m, t]} and not {values[k, m, t]}: "
+            f"{spec.lines[k].id} = {spec.lines[k].formula!r}"
+            for k, m, t in np.argwhere(differ)
+        ]
+    assert not wrong, "\n".join(wrong[:10])
+    assert seen["formulas"] == LINES * CASES
+    assert seen["loose"] < 0.01 * seen["values"]
+    assert seen["doubtful"] < 0.05 * seen["values"]
+    assert seen["without_value"] > 0.0005 * seen["values"]
+
+
+def test_the_random_formulas_have_every_function_operator_and_constant():
+    found = set()
+    for seed in range(20):
+        for _, _, tree in bed(random.Random(seed), LINES):
+            for node in walk(tree):
+                match node:
+                    case Call():
+                        found.add(node.function)
+                    case Binary() | Unary():
+                        found.add(node.op)
+                    case Name():
+                        found.add(node.id)
+    assert {*FUNCTIONS, *CONSTANTS, *BINDING, "not", *INPUTS} <= found
+
+
+def test_a_case_is_refused_exactly_where_the_loop_finds_no_finite_value():
+    refused = 0
+    for seed in range(150):
+        rng = random.Random(seed)
+        lines = bed(rng, 6, wild=0.5)
+        spec = case_of(lines, rng)
+        (chunk,) = Model.of(spec, seed=1).chunks(TRIALS)
+        values, errors = looped(spec, lines, chunk.draws)
+        if np.isinf(errors).any():
+            continue
+        bad = ~np.isfinite(values)
+        if not bad.any():
+            simulate(spec, trials=TRIALS)
+            continue
+        refused += 1
+        with pytest.raises(NumbersError) as caught:
+            simulate(spec, trials=TRIALS)
+        (issue,) = caught.value.issues
+        first = int(bad.any(axis=(0, 2)).argmax())
+        failing = [line.id for k, line in enumerate(spec.lines) if bad[k, first].any()]
+        assert issue.message.fields["month"] == first + 1, spec.lines
+        assert issue.message.fields["name"] in failing
+    assert refused > 10
