@@ -258,6 +258,7 @@ def _poc(spec: CaseSpec) -> Iterator[Issue]:
     for index, plan in enumerate(spec.poc):
         if plan.binds is not None and plan.binds not in known:
             yield Issue(f"poc[{index}].binds", unknown(plan.binds, known))
+        yield from _number(f"poc[{index}].budget", plan.budget)
 
 
 def _plan(spec: CaseSpec) -> Iterator[Issue]:

@@ -287,6 +287,10 @@ class PocPlan(Part):
     """The headline metric, such as auc."""
     binds: Name | None = None
     """The assumption whose value the measured metric becomes."""
+    test_rows: Whole | None = Field(default=None, ge=1, le=1_000_000_000)
+    """On how many rows the metric will be measured."""
+    budget: ValueText | None = None
+    """What it may cost, in the case's currency: a number or a value text."""
 
 
 class Stage(Part):
