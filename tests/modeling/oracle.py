@@ -105,7 +105,7 @@ def exponential(a):
 def logarithm(a):
     x, dx = a
     if not dx < INF or (dx and abs(x) <= dx):
-        return (math.log(x) if 0 < x else NAN), INF
+        return (math.log(x) if x > 0 else NAN), INF
     if x > 0:
         value = math.log(x)
         return value, (dx / (x - dx) if x < INF else 0.0) + LIBRARY * (abs(value) + bool(dx))
