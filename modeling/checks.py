@@ -8,6 +8,8 @@ from itertools import islice
 from typing import Final
 
 from modeling.currencies import CODES, SPELLINGS
+from modeling.economics import entry_checks
+from modeling.economics.expansion import expand, expansion
 from modeling.formula import names, order, units
 from modeling.formula.lexer import FormulaError
 from modeling.formula.shapes import support
@@ -37,6 +39,15 @@ def check(spec: CaseSpec) -> list[Issue]:
 
 
 def _all(spec: CaseSpec) -> Iterator[Issue]:
+    """Check a case as it is written, and then what its entries stand for."""
+    yield from entry_checks.check(spec)
+    whole = expansion(spec)
+    yield from whole.issues
+    yield from map(whole.told, _meaning(whole.spec))
+    yield from _outlooks(spec)
+
+
+def _meaning(spec: CaseSpec) -> Iterator[Issue]:
     reading = names.read(spec)
     yield from names.check_ids(spec)
     yield from reading.issues
@@ -271,7 +282,7 @@ def _plan(spec: CaseSpec) -> Iterator[Issue]:
 
 
 def _outlooks(spec: CaseSpec) -> Iterator[Issue]:
-    known = {assumption.id for assumption in spec.assumptions}
+    known = {assumption.id for assumption in spec.assumptions} | spec.parameters.keys()
     for outlook, overrides in spec.outlooks.items():
         path = f"outlooks.{outlook}"
         formulas = set()
@@ -291,10 +302,11 @@ def _outlooks(spec: CaseSpec) -> Iterator[Issue]:
 
 def _override_formulas(changed: CaseSpec, formulas: set[str], path: str) -> Iterator[Issue]:
     """Check the formulas of an outlook in their place among the other assumptions."""
+    changed = expand(changed)
     reading = names.read(changed)
     issues = names.check_references(changed, reading) + order.check_cycles(changed, reading)
     issues += units.check(changed, reading)
-    places = {reading.paths[name]: name for name in formulas}
+    places = {reading.paths[name]: name for name in formulas if name in reading.paths}
     for issue in issues:
         if issue.path in places:
             yield Issue(f"{path}.{places[issue.path]}", issue.message)
@@ -311,5 +323,4 @@ SECTIONS: Final[tuple[Section, ...]] = (
     _risks,
     _poc,
     _plan,
-    _outlooks,
 )

@@ -9,17 +9,11 @@ from pydantic import ValidationError
 
 from modeling import checks, faults, writing
 from modeling.reading import clean, load
-from modeling.spec import CaseSpec, Issue, SpecError
-from modeling.text import Message, gettext_noop
+from modeling.spec import ENTRIES, CaseSpec, Issue, SpecError
 
 __all__ = ["check", "dump", "json_schema", "load", "parse", "read"]
 
 SCHEMA: Final = "https://json-schema.org/draft/2020-12/schema"
-LATER: Final = ("streams", "costs")
-
-_LATER_TEMPLATE: Final = gettext_noop(
-    "'{section}' cannot be expanded yet; write each entry as a line with a formula under `lines`"
-)
 
 
 def read(text: str | bytes) -> CaseSpec:
@@ -43,13 +37,11 @@ def parse(tree: Mapping[str, Any]) -> CaseSpec:
         correlations, binds, strikes, outlooks.
     """
     cleaned = clean(tree)
-    issues = [
-        Issue(section, Message(_LATER_TEMPLATE, section=section))
-        for section in LATER
-        if cleaned.pop(section, None)
-    ]
+    for section in ENTRIES:  # an empty section is none
+        if cleaned.get(section, ()) is None:
+            del cleaned[section]
     spec, found = _validated(cleaned)
-    issues += found
+    issues = list(found)
     if spec is not None:
         issues += _elsewhere(checks.check(spec), found)
     if issues or spec is None:
@@ -96,7 +88,10 @@ def _validated(tree: dict[str, Any]) -> tuple[CaseSpec | None, list[Issue]]:
         found = faults.found_in(tree, error)
     issues = list(dict.fromkeys(issue for _, issue in found))
     mended = _mended(tree, found)
-    for rest in (mended, _without_sections(mended, found)):
+    rests = [mended]
+    if not {path[0] for path, _ in found if path} & set(ENTRIES):  # lines may use what these make
+        rests.append(_without_sections(mended, found))
+    for rest in rests:
         try:
             return CaseSpec.model_validate(rest), issues
         except ValidationError:

@@ -34,9 +34,18 @@ _SENTENCES: Final[dict[str, str]] = {
     "greater_than_equal": gettext_noop("must be at least {ge:g}"),
     "less_than": gettext_noop("must be below {lt:g}"),
     "less_than_equal": gettext_noop("must be at most {le:g}"),
-    "union_tag_not_found": gettext_noop("needs a kind: 'loss', 'scale', 'delay' or 'stop'"),
-    "union_tag_invalid": gettext_noop("needs a kind out of {expected_tags}, not '{tag}'"),
 }
+_TAGGED: Final[dict[str, tuple[str, str]]] = {  # by the key that tells what an entry is
+    "kind": (
+        gettext_noop("needs a kind: {known}"),
+        gettext_noop("needs a kind out of {known}, not '{tag}'"),
+    ),
+    "model": (
+        gettext_noop("needs a model: {known}"),
+        gettext_noop("needs a model out of {known}, not '{tag}'"),
+    ),
+}
+_NEAR_TAG: Final = gettext_noop("needs a {key} out of {known}, not '{tag}'; did you mean '{near}'?")
 _RATE: Final = gettext_noop("must be at most {le:g}; a rate is a fraction: 12 % is 0.12")
 _PATTERNS: Final[dict[str, str]] = {
     r"^[a-z_][a-z0-9_]*$": gettext_noop(
@@ -67,7 +76,8 @@ def found_in(tree: Mapping[str, Any], error: ValidationError) -> list[tuple[Path
     pairs = []
     for detail in error.errors(include_url=False)[:MOST_FAULTS]:
         path = _place(tree, detail["loc"])
-        pairs.append((path, Issue(joined(path), _sentence(path, dict(detail)))))
+        sentence = _sentence(path, dict(detail), _tags(tree, path))
+        pairs.append((path, Issue(joined(path), sentence)))
     return pairs
 
 
@@ -81,20 +91,37 @@ def _place(tree: Any, loc: Path) -> Path:
             current = current[str(part)]
         elif isinstance(current, list) and isinstance(part, int) and part < len(current):
             current = current[part]
-        elif not is_last or part == "[key]":
+        elif not is_last or part == "[key]" or _is_branch(current, part):
             continue
         found.append(part)
     return tuple(found)
 
 
-def _sentence(path: Path, detail: dict[str, Any]) -> str:
+def _is_branch(current: Any, part: str | int) -> bool:
+    """Tell whether the last part of a location names a branch, and no place below a value."""
+    if isinstance(current, Mapping):
+        return part in (current.get("model"), current.get("kind"))
+    return not isinstance(current, list) or isinstance(part, str)
+
+
+def _tags(tree: Any, path: Path) -> frozenset[str]:
+    """Return what the map around a place says it is: its model or kind."""
+    for part in path[:-1]:
+        tree = tree[part]
+    found = [tree.get(key) for key in _TAGGED] if isinstance(tree, Mapping) else []
+    return frozenset(tag for tag in found if isinstance(tag, str))
+
+
+def _sentence(path: Path, detail: dict[str, Any], tags: frozenset[str]) -> str:
     kind, context = _kind(detail), dict(detail.get("ctx", {}))
     found = shown(str(detail.get("input")))
     if kind == "sentence":
         message: str = context["message"]
         return message
+    if kind in ("union_tag_not_found", "union_tag_invalid"):
+        return _tag(path, context)
     if kind == "extra_forbidden":
-        return _unknown_key(path)
+        return _unknown_key(path, tags)
     if kind == "string_pattern_mismatch":
         pattern = str(context["pattern"])
         template = _PATTERNS.get(pattern, _PATTERN)
@@ -114,14 +141,29 @@ def _kind(detail: dict[str, Any]) -> str:
     return kind
 
 
-def _unknown_key(path: Path) -> Message:
+def _tag(path: Path, context: dict[str, Any]) -> Message:
+    """Say what an entry can be that does not say it, or is something that there is not."""
+    key = str(context["discriminator"]).strip("'")
+    known = _tags_of(path, key)
+    listed = ", ".join(f"'{tag}'" for tag in known)
+    missing, wrong = _TAGGED[key]
+    if "tag" not in context:
+        return Message(missing, known=listed)
+    tag = shown(str(context["tag"]))
+    near = closest(tag, known)
+    if near is not None:
+        return Message(_NEAR_TAG, key=key, tag=tag, near=near, known=listed)
+    return Message(wrong, known=listed, tag=tag)
+
+
+def _unknown_key(path: Path, tags: frozenset[str]) -> Message:
     key = shown(str(path[-1]))
-    known = _known_keys(path[:-1])
-    if key in known:  # of another kind of the same part
-        return Message(_OTHER_KIND, key=key)
+    known, everywhere = _known_keys(path[:-1], tags), _known_keys(path[:-1])
     near = closest(key, known)
     if near is not None:
         return Message(_NEAR_KEY, key=key, near=near)
+    if key in everywhere:  # of another kind of the same part
+        return Message(_OTHER_KIND, key=key)
     if known:
         return Message(_KEY, key=key, known=", ".join(known))
     return Message(_NO_KEYS, key=key)
@@ -132,13 +174,33 @@ def _schema() -> dict[str, Any]:
     return CaseSpec.model_json_schema()
 
 
-def _known_keys(path: Path) -> tuple[str, ...]:
-    """Return the keys that the map at a path may have, in their order."""
+def _known_keys(path: Path, tags: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Return the keys that the map at a path may have, in their order.
+
+    Where several kinds of map may stand, only those of the tags count, if there are such.
+    """
+    places = _branches(_at(path))
+    chosen = [place for place in places if _consts(place) & tags]
+    keys = (key for place in chosen or places for key in place.get("properties", {}))
+    return tuple(dict.fromkeys(keys))
+
+
+def _tags_of(path: Path, key: str) -> tuple[str, ...]:
+    consts = (place.get("properties", {}).get(key, {}) for place in _branches(_at(path)))
+    return tuple(dict.fromkeys(const["const"] for const in consts if "const" in const))
+
+
+def _consts(place: dict[str, Any]) -> set[str]:
+    properties = place.get("properties", {})
+    return {properties[key].get("const", "") for key in _TAGGED if key in properties}
+
+
+def _at(path: Path) -> list[dict[str, Any]]:
+    """Return the schemas of the place at a path."""
     places = [_schema()]
     for part in path:
         places = [inner for place in _branches(places) for inner in _below(place, part)]
-    keys = (key for place in _branches(places) for key in place.get("properties", {}))
-    return tuple(dict.fromkeys(keys))
+    return places
 
 
 def _branches(places: list[dict[str, Any]]) -> list[dict[str, Any]]:

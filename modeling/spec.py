@@ -9,11 +9,13 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from modeling.costs import Cost
+from modeling.entries import Entry, Placed
 from modeling.parts import (
     LARGEST_NUMBER,
     CaseKey,
@@ -54,6 +56,7 @@ from modeling.sections import (
     Stage,
     Stop,
 )
+from modeling.streams import Stream
 from modeling.text import Message, closest, gettext_noop, say
 
 __all__ = [
@@ -86,6 +89,10 @@ __all__ = [
     "Timeline",
     "unknown",
 ]
+
+
+ENTRIES: Final = ("streams", "costs")
+"""The sections whose entries expand into assumptions and lines."""
 
 
 class Issue(NamedTuple):
@@ -158,8 +165,8 @@ class Line(Part):
     at: Whole | None = Field(default=None, ge=0, le=600)
     """Makes it a one-off at the end of this month; 0 is today."""
     stream: Key | None = None
-    """What the line is summed under as a stream; a line that an entry of `streams` or `costs`
-    makes carries the id of its entry."""
+    """What the line is summed under as a stream; what an entry of `streams` makes carries the id
+    of its entry, what one of `costs` makes the stream that it belongs to."""
     value_category: ValueCategory | None = None
     """What kind of value a benefit is."""
     label: Words | None = None
@@ -213,6 +220,10 @@ class CaseSpec(Part):
     """Uncertain inputs."""
     correlations: tuple[tuple[Name, Name, Fraction], ...] = Field(default=(), max_length=2000)
     """Rank correlations: two assumptions and a number from -1 to 1."""
+    streams: tuple[Stream, ...] = Field(default=(), max_length=2000)
+    """Revenue by business model: each entry expands into assumptions and lines."""
+    costs: tuple[Cost, ...] = Field(default=(), max_length=2000)
+    """Typed costs: each entry expands into assumptions and lines."""
     lines: tuple[Line, ...] = Field(default=(), max_length=2000)
     """Formulas; those with a role make the result."""
     risks: tuple[Risk, ...] = Field(default=(), max_length=500)
@@ -277,9 +288,10 @@ class CaseSpec(Part):
         raise SpecError([Issue("assumptions", unknown(key, (a.id for a in self.assumptions)))])
 
     def with_values(self, values: Mapping[str, float | str]) -> CaseSpec:
-        """Return the case with other values for some assumptions.
+        """Return the case with other values for some assumptions or parameters of entries.
 
-        The value texts are read when they are used, or all at once by `document.check`.
+        A parameter is named as the assumption that it becomes, `<entry id>_<parameter>`. The value
+        texts are read when they are used, or all at once by `document.check`.
 
         Raises
         ------
@@ -287,6 +299,8 @@ class CaseSpec(Part):
             If an id is unknown or a value is neither a number nor a text.
         """
         known = {assumption.id for assumption in self.assumptions}
+        if not known.issuperset(values):
+            known |= self.parameters.keys()
         issues = [
             Issue(f"assumptions.{key}", unknown(key, known)) for key in values if key not in known
         ]
@@ -295,11 +309,23 @@ class CaseSpec(Part):
             try:
                 changed.append(_with_value(assumption, values))
             except ValidationError as error:
-                message = error.errors()[0]["ctx"]["message"]
-                issues.append(Issue(f"assumptions.{assumption.id}.value", message))
+                issues.append(Issue(f"assumptions.{assumption.id}.value", _told(error)))
+        update: dict[str, Any] = {"assumptions": tuple(changed)}
+        for section in ENTRIES:
+            update[section] = tuple(_entries_with(getattr(self, section), values, section, issues))
         if issues:
             raise SpecError(issues)
-        return self.model_copy(update={"assumptions": tuple(changed)})
+        return self.model_copy(update=update)
+
+    @property
+    def parameters(self) -> dict[str, Placed]:
+        """The parameters of all entries by the ids of the assumptions that they become."""
+        return {
+            f"{entry.id}_{placed.suffix}": placed
+            for section in ENTRIES
+            for entry in getattr(self, section)
+            for placed in entry.parameters()
+        }
 
     def for_outlook(self, name: str | None) -> CaseSpec:
         """Return the case under a named outlook; None is the base.
@@ -321,6 +347,26 @@ def _with_value(assumption: Assumption, values: Mapping[str, float | str]) -> As
         return assumption
     tree = assumption.model_dump() | {"value": values[assumption.id]}
     return Assumption.model_validate(tree)
+
+
+def _entries_with(
+    entries: Iterable[Entry],
+    values: Mapping[str, float | str],
+    section: str,
+    issues: list[Issue],
+) -> Iterator[Entry]:
+    for index, entry in enumerate(entries):
+        prefix = f"{entry.id}_"
+        own = {key[len(prefix) :]: values[key] for key in values if key.startswith(prefix)}
+        try:
+            yield entry.with_values(own) if own else entry
+        except ValidationError as error:
+            issues.append(Issue(f"{section}[{index}]", _told(error)))
+
+
+def _told(error: ValidationError) -> str:
+    message: str = error.errors()[0]["ctx"]["message"]
+    return message
 
 
 def _canonical(value: Any) -> Any:

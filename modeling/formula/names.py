@@ -66,6 +66,15 @@ def references(tree: Node) -> Iterator[tuple[Node, str | None]]:
             pending.extend(reversed(children(node)))
 
 
+def taken(spec: CaseSpec) -> dict[str, str]:
+    """Return the path of the assumption, line or risk that has each id of the document."""
+    found: dict[str, str] = {}
+    for section in ("assumptions", "lines", "risks"):
+        for index, item in enumerate(getattr(spec, section)):
+            found.setdefault(item.id, f"{section}[{index}]")
+    return found
+
+
 def check_ids(spec: CaseSpec) -> list[Issue]:
     """Return an issue for every id that is taken twice or that the language keeps for itself."""
     named = [

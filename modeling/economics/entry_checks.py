@@ -1,0 +1,82 @@
+"""What entries of `streams` and `costs` must obey besides their units and names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from math import isclose
+
+from modeling.costs import CostEntry, ResearchCost
+from modeling.formula.lexer import FormulaError
+from modeling.formula.names import taken
+from modeling.formula.values import Point, parse_value
+from modeling.spec import ENTRIES, CaseSpec, Issue, unknown
+from modeling.text import Message, gettext_noop
+
+
+def check(spec: CaseSpec) -> Iterator[Issue]:
+    """Yield what is wrong with the entries of a case as they are written."""
+    yield from _ids(spec)
+    yield from _mixes(spec)
+    for index, entry in enumerate(spec.costs):
+        path = f"costs[{index}]"
+        streams = {stream.id for stream in spec.streams}
+        if entry.stream is not None and entry.stream not in streams:
+            yield Issue(f"{path}.stream", unknown(entry.stream, streams))
+        yield from _months(entry, path, spec.timeline.months)
+
+
+def _ids(spec: CaseSpec) -> Iterator[Issue]:
+    owners = taken(spec)
+    for section in ENTRIES:
+        for index, entry in enumerate(getattr(spec, section)):
+            path = f"{section}[{index}]"
+            owner = owners.setdefault(entry.id, path)
+            if owner != path:
+                template = gettext_noop("'{name}' is the id of {owner}; take another one")
+                yield Issue(f"{path}.id", Message(template, name=entry.id, owner=owner))
+
+
+def _months(entry: CostEntry, path: str, months: int) -> Iterator[Issue]:
+    late = gettext_noop("lies behind the last month, {months}; move it forward")
+    if entry.first > months:
+        yield Issue(f"{path}.first", Message(late, months=months))
+    elif entry.last is not None and entry.last < entry.first:
+        template = gettext_noop("lies before the first month, {first}; move one of them")
+        yield Issue(f"{path}.last", Message(template, first=entry.first))
+    elif isinstance(entry, ResearchCost) and entry.months is not None:
+        last = entry.first + entry.months - 1
+        if last > months:
+            template = gettext_noop(
+                "ends in month {last}, behind the last month, {months}; take fewer months or begin "
+                "earlier"
+            )
+            yield Issue(f"{path}.months", Message(template, last=last, months=months))
+
+
+def _mixes(spec: CaseSpec) -> Iterator[Issue]:
+    """Check that the weights of each mix, where all are certain numbers, sum to 1."""
+    weights: dict[str, list[float | None]] = defaultdict(list)
+    first: dict[str, int] = {}
+    for index, entry in enumerate(spec.streams):
+        if entry.mix is None:
+            continue
+        first.setdefault(entry.mix, index)
+        if entry.weight is None:
+            template = gettext_noop("has a mix and no weight; add its share, such as 40%")
+            yield Issue(f"streams[{index}].weight", Message(template))
+        weights[entry.mix].append(None if entry.weight is None else _point(entry.weight.value))
+    for mix, shares in weights.items():
+        known = [share for share in shares if share is not None]
+        if len(known) == len(shares) and not isclose(sum(known), 1, abs_tol=1e-6):
+            template = gettext_noop("the weights of mix '{mix}' sum to {total:g}, not to 1")
+            message = Message(template, mix=mix, total=sum(known))
+            yield Issue(f"streams[{first[mix]}].weight", message)
+
+
+def _point(value: float | str) -> float | None:
+    try:
+        found = parse_value(value)
+    except FormulaError:
+        return None  # told where the value stands
+    return found.value if isinstance(found, Point) else None
