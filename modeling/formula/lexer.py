@@ -10,6 +10,8 @@ from modeling.text import Message, gettext_noop
 
 CHARACTERS_PER_TOKEN: Final = 4  # bounds the tokens: 500 of a formula's 2000 characters
 
+LONGEST_NAME: Final = 64
+
 NUMBER: Final = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?%?"
 NAME: Final = r"[A-Za-z_][A-Za-z0-9_]*"
 FORMULA_SYMBOLS: Final = r"<=|>=|==|!=|\*\*|[-+*/^(),<>]"
@@ -69,6 +71,7 @@ _STRANGE = gettext_noop(
     "'{found}' at character {place} is not part of the language; use numbers, names, + - * / ^, "
     "comparisons, and, or, not, and functions"
 )
+_LONG_NAME = gettext_noop("the name at character {place} is longer than 64 characters")
 _MENDS: Final = {"'": _NO_TEXTS, '"': _NO_TEXTS, ".": _NO_ATTRIBUTES, "%": _PERCENT}
 _MENDS.update(dict.fromkeys("[]{}", _NO_LISTS))
 _SPELLINGS: Final = {
@@ -104,6 +107,7 @@ def tokens(text: str, symbols: str, longest: int) -> list[Token]:
         template = gettext_noop("is longer than {most} characters; split it into several lines")
         raise FormulaError(Message(template, most=longest), longest)
     pattern, found, place, end = _PATTERNS[symbols], [], 0, len(text.rstrip())
+    most = longest // CHARACTERS_PER_TOKEN
     while place < end:
         match = pattern.match(text, place)
         if match is None:
@@ -111,35 +115,56 @@ def tokens(text: str, symbols: str, longest: int) -> list[Token]:
         kind = str(match.lastgroup)
         token = Token(kind, match[kind], match.start(kind))
         place = match.end()
-        _check(token, text, place)
+        if kind == "number":
+            _check_number(token, text, place)
+        elif token.text == "**":
+            message = Message(_INSTEAD, found="**", place=token.position + 1, instead="^")
+            raise FormulaError(message, token.position)
+        elif len(token.text) > LONGEST_NAME:
+            raise FormulaError(Message(_LONG_NAME, place=token.position + 1), token.position)
         found.append(token)
-        if len(found) > longest // CHARACTERS_PER_TOKEN:
+        if len(found) > most:
             template = gettext_noop("has more than {most} parts; split it into several lines")
-            raise FormulaError(Message(template, most=longest // CHARACTERS_PER_TOKEN), place)
+            raise FormulaError(Message(template, most=most), place)
     found.append(Token("end", "", end))
     return found
 
 
-def _check(token: Token, text: str, end: int) -> None:
-    if token.kind == "number":
-        following = text[end : end + 1]
-        if following == "_":
-            raise FormulaError(Message(_NO_DIGIT_GROUPS, place=end + 1), end)
-        if following.isalnum() and following.isascii():
-            template = gettext_noop(
-                "'{number}' at character {place} runs into a name; write an operator between them"
-            )
-            place = token.position
-            raise FormulaError(Message(template, number=token.text, place=place + 1), place)
-        if token.number > LARGEST_NUMBER:
-            template = gettext_noop("the number at character {place} is too large")
-            raise FormulaError(Message(template, place=token.position + 1), token.position)
-    elif token.text == "**":
-        message = Message(_INSTEAD, found="**", place=token.position + 1, instead="^")
-        raise FormulaError(message, token.position)
-    elif len(token.text) > 64:
-        template = gettext_noop("the name at character {place} is longer than 64 characters")
-        raise FormulaError(Message(template, place=token.position + 1), token.position)
+def _check_number(token: Token, text: str, end: int) -> None:
+    following = text[end : end + 1]
+    if following == "_":
+        raise FormulaError(Message(_NO_DIGIT_GROUPS, place=end + 1), end)
+    place = token.position
+    if following.isalnum() and following.isascii():
+        template = gettext_noop(
+            "'{number}' at character {place} runs into a name; write an operator between them"
+        )
+        raise FormulaError(Message(template, number=token.text, place=place + 1), place)
+    if token.number > LARGEST_NUMBER:
+        template = gettext_noop("the number at character {place} is too large")
+        raise FormulaError(Message(template, place=place + 1), place)
+
+
+class Cursor:
+    """Tokens taken one after another; the `end` token is never passed.
+
+    Attributes
+    ----------
+    token : Token
+        The next one.
+    """
+
+    __slots__ = ("_rest", "token")
+
+    def __init__(self, found: list[Token]) -> None:
+        self._rest = iter(found)
+        self.token = next(self._rest)
+
+    def take(self) -> Token:
+        """Return the next token and go on to the one behind it."""
+        token = self.token
+        self.token = next(self._rest, token)
+        return token
 
 
 def _strange(text: str, place: int) -> FormulaError:

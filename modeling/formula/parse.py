@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from modeling.formula.functions import CONSTANTS, DISTRIBUTIONS, FUNCTIONS, KEYWORDS, Function
-from modeling.formula.lexer import FORMULA_SYMBOLS, FormulaError, Token, tokens
+from modeling.formula.lexer import FORMULA_SYMBOLS, Cursor, FormulaError, Token, tokens
 from modeling.formula.tree import Binary, Call, Name, Node, Number, Unary, children
 from modeling.text import Message, closest, gettext_noop
 
@@ -45,42 +45,33 @@ def parse(text: str) -> Node:
     FormulaError
         With the place and the mend, for everything that is not a formula.
     """
-    return _Parser(tokens(text, FORMULA_SYMBOLS, LONGEST)).whole()
+    found = tokens(text, FORMULA_SYMBOLS, LONGEST)
+    node = _Parser(found).whole()
+    # a tree has no more levels than its text has parts
+    if len(found) > HIGHEST and _height(node) > HIGHEST:
+        template = gettext_noop("chains more than {most} operations; split it into lines")
+        raise FormulaError(Message(template, most=HIGHEST))
+    return node
 
 
-class _Parser:
-    def __init__(self, found: list[Token]) -> None:
-        self._tokens, self._next = found, 0
-
-    @property
-    def _token(self) -> Token:
-        return self._tokens[self._next]
-
-    def _take(self) -> Token:
-        token = self._tokens[self._next]
-        self._next += 1
-        return token
-
+class _Parser(Cursor):
     def whole(self) -> Node:
         node = self._expression(0, 0)
-        if self._token.kind != "end":
-            raise _surprise(self._token)
-        if _height(node) > HIGHEST:
-            template = gettext_noop("chains more than {most} operations; split it into lines")
-            raise FormulaError(Message(template, most=HIGHEST))
+        if self.token.kind != "end":
+            raise _surprise(self.token)
         return node
 
     def _expression(self, power: int, depth: int) -> Node:
         if depth > DEEPEST:
             template = gettext_noop("is nested deeper than {most}; split it into several lines")
-            raise FormulaError(Message(template, most=DEEPEST), self._token.position)
+            raise FormulaError(Message(template, most=DEEPEST), self.token.position)
         left = self._operand(power, depth)
-        while POWERS.get(self._token.text, 0) > power:
+        while POWERS.get(self.token.text, 0) > power:
             left = self._operation(left, depth)
         return left
 
     def _operand(self, power: int, depth: int) -> Node:
-        token = self._take()
+        token = self.take()
         if token.kind == "number":
             return Number(token.number, token.position)
         if token.kind == "name" and token.text not in KEYWORDS:
@@ -96,24 +87,24 @@ class _Parser:
         raise _surprise(token)
 
     def _operation(self, left: Node, depth: int) -> Node:
-        operator = self._take()
+        operator = self.take()
         power = POWERS[operator.text]
         # ^ groups from the right: its right side may hold another ^
         right = self._expression(power - 1 if operator.text == "^" else power, depth + 1)
-        if operator.text in COMPARISONS and self._token.text in COMPARISONS:
+        if operator.text in COMPARISONS and self.token.text in COMPARISONS:
             template = gettext_noop(
                 "comparisons do not chain (character {place}); write a < b and b < c"
             )
-            place = self._token.position
+            place = self.token.position
             raise FormulaError(Message(template, place=place + 1), place)
         return Binary(operator.text, left, right, operator.position)
 
     def _name_or_call(self, token: Token, depth: int) -> Node:
         card = FUNCTIONS.get(token.text)
-        if self._token.text == "(":
+        if self.token.text == "(":
             if card is None:
                 raise _no_function(token)
-            self._take()
+            self.take()
             return Call(card.name, self._arguments(card, token, depth), token.position)
         if card is not None:
             template = gettext_noop("'{name}' at character {place} is a function; write {form}")
@@ -123,10 +114,10 @@ class _Parser:
 
     def _arguments(self, card: Function, token: Token, depth: int) -> tuple[Node, ...]:
         found: list[Node] = []
-        if self._token.text != ")":
+        if self.token.text != ")":
             found.append(self._expression(0, depth + 1))
-            while self._token.text == ",":
-                self._take()
+            while self.token.text == ",":
+                self.take()
                 found.append(self._expression(0, depth + 1))
         self._close(token)
         if not card.least <= len(found) <= card.most:
@@ -139,11 +130,11 @@ class _Parser:
         return tuple(found)
 
     def _close(self, opened: Token) -> None:
-        if self._token.text == ")":
-            self._take()
+        if self.token.text == ")":
+            self.take()
             return
-        if self._token.kind != "end":
-            raise _surprise(self._token)
+        if self.token.kind != "end":
+            raise _surprise(self.token)
         template = gettext_noop("the parenthesis of character {place} is never closed; add ')'")
         raise FormulaError(Message(template, place=opened.position + 1), opened.position)
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from modeling.formula.functions import DISTRIBUTIONS
-from modeling.formula.lexer import NUMBER, VALUE_SYMBOLS, FormulaError, Token, tokens
+from modeling.formula.lexer import NUMBER, VALUE_SYMBOLS, Cursor, FormulaError, Token, tokens
 from modeling.formula.parse import parse
 from modeling.formula.shapes import NAMES, OPTIONAL, fault, named_by
 from modeling.formula.tree import Node
@@ -154,42 +154,30 @@ def _range(low_text: str, high_text: str) -> Range:
     return Range(low, high, percent)
 
 
-class _Reader:
+class _Reader(Cursor):
     """Reads one distribution: the arguments by place or by name, checked."""
 
-    def __init__(self, found: list[Token]) -> None:
-        self._tokens, self._next = found, 0
-
-    @property
-    def _token(self) -> Token:
-        return self._tokens[self._next]
-
-    def _take(self) -> Token:
-        token = self._tokens[self._next]
-        self._next += 1
-        return token
-
     def _expect(self, symbol: str) -> None:
-        token = self._token
+        token = self.token
         if token.text != symbol:
             template = gettext_noop("'{symbol}' is missing at character {place}")
             missing = ")" if symbol == "," and token.kind == "end" else symbol
             message = Message(template, symbol=missing, place=token.position + 1)
             raise FormulaError(message, token.position)
-        self._take()
+        self.take()
 
     def whole(self) -> Call:
         call = self._call(0)
-        if self._token.kind != "end":
+        if self.token.kind != "end":
             template = gettext_noop(
                 "a distribution stands alone; give '{name}' its own assumption and use that in a "
                 "formula"
             )
-            raise FormulaError(Message(template, name=call.name), self._token.position)
+            raise FormulaError(Message(template, name=call.name), self.token.position)
         return call
 
     def _call(self, depth: int) -> Call:
-        name = self._take().text
+        name = self.take().text
         self._expect("(")
         call = self._truncated(depth) if name == "truncated" else self._plain(name)
         self._expect(")")
@@ -203,12 +191,12 @@ class _Reader:
         return _checked(Call(name, self._arguments(name)))
 
     def _truncated(self, depth: int) -> Call:
-        token = self._token
+        token = self.token
         if token.text in DISTRIBUTIONS and depth < DEEPEST:
             inner: Call | Range = self._call(depth + 1)
         elif token.kind == "number" or token.text in ("-", "+"):
             low = self._signed()
-            if self._take().text != "to":
+            if self.take().text != "to":
                 raise _bad_arguments("truncated", token)
             inner = _range(low, self._signed())
         else:
@@ -217,8 +205,8 @@ class _Reader:
         return _checked(Call("truncated", self._arguments("truncated"), inner=inner))
 
     def _signed(self) -> str:
-        sign = self._take().text if self._token.text in ("-", "+") else ""
-        token = self._take()
+        sign = self.take().text if self.token.text in ("-", "+") else ""
+        token = self.take()
         if token.kind != "number":
             template = gettext_noop("a number is missing at character {place}")
             raise FormulaError(Message(template, place=token.position + 1), token.position)
@@ -227,8 +215,8 @@ class _Reader:
     def _arguments(self, name: str) -> tuple[tuple[str, float], ...]:
         by_place: list[float] = []
         by_name: dict[str, float] = {}
-        start = self._token
-        while self._token.text != ")":
+        start = self.token
+        while self.token.text != ")":
             if by_place or by_name:
                 self._expect(",")
             key = self._key(name, by_name)
@@ -245,10 +233,10 @@ class _Reader:
         return named
 
     def _key(self, name: str, taken: dict[str, float]) -> str | None:
-        token = self._token
+        token = self.token
         if token.kind != "name":
             return None
-        self._take()
+        self.take()
         known = {key for form in NAMES[name] for key in form} | set(OPTIONAL.get(name, ()))
         if token.text not in known:
             near = closest(token.text, known)
@@ -265,7 +253,7 @@ class _Reader:
     def _list(self, opening: str, closing: str, *, weighted: bool) -> tuple[Pair, ...]:
         self._expect(opening)
         found: list[Pair] = []
-        while self._token.text != closing:
+        while self.token.text != closing:
             if found:
                 self._expect(",")
             value, weight = _number(self._signed()), 1.0
