@@ -278,7 +278,7 @@ def _sqrt(kinds: list[Kind], node: Call) -> Kind:
 def _ramp(kinds: list[Kind], node: Call) -> Kind:
     for kind in kinds:
         _wanted(kind, [MONTH, PLAIN], node, "ramp()")
-    return (PLAIN,)
+    return None if all(kind is None for kind in kinds) else (PLAIN,)
 
 
 def _bass(kinds: list[Kind], node: Call) -> Kind:
