@@ -28,9 +28,13 @@ def work(run: Run, job: Job) -> Outcome:
         job.progress(SIMULATION_SHARE * fraction, note)
 
     simulation = simulate(spec, trials=trials, seed=run.seed, progress=progress)
-    job.progress(SIMULATION_SHARE, _("Swinging each input"))
-    swings = tornado(spec, seed=run.seed, trials=min(trials, TORNADO_TRIALS))
-    job.check()
+
+    def swinging(fraction: float) -> None:
+        job.progress(SIMULATION_SHARE + (1 - SIMULATION_SHARE) * fraction, _("Swinging each input"))
+
+    swinging(0.0)
+    fewer = min(trials, TORNADO_TRIALS)
+    swings = tornado(spec, seed=run.seed, trials=fewer, progress=swinging)
     npv = io.BytesIO()
     np.save(npv, simulation.npv, allow_pickle=False)
     return Outcome(

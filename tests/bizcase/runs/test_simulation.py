@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bizcase.runs import comparison, runner, services
+from bizcase.runs import comparison, runner, services, simulation
+from bizcase.runs.job import Cancelled, Job
 from bizcase.runs.models import Run
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -28,6 +29,22 @@ def test_a_simulation_stores_what_the_engine_says(founder, case):
     assert (run.result["trials"], run.result["seed"]) == (2_000, 1)
     assert {"npv", "irr", "payback_months", "funding_need", "fan", "tornado"} <= set(run.result)
     assert next(swing["id"] for swing in run.result["tornado"]["swings"]) == "price"
+
+
+def test_the_tornado_tells_its_progress_and_ends_when_the_run_is_cancelled(founder, case):
+    run = services.request_simulation(actor=founder, case=case, trials=500)
+    told: list[float] = []
+
+    class Impatient(Job):
+        def progress(self, fraction: float, note: str = "") -> None:
+            told.append(fraction)
+            if fraction > 0.8:
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        simulation.work(run, Impatient(run))
+    assert told == sorted(told)
+    assert 0.8 < told[-1] < 0.9  # not at the end of all swings
 
 
 def test_the_draws_are_kept_for_comparison(founder, case):
