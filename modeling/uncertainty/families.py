@@ -77,6 +77,14 @@ class Distribution(ABC):
     def mean(self) -> float:
         """The expected value."""
 
+    def tail(self, x: ArrayLike) -> Array:
+        """Return the probability of a value > x, exact where it is small if the family can."""
+        return np.asarray(1 - self.cdf(x))
+
+    def tail_quantile(self, p: ArrayLike) -> Array:
+        """Return the value that is exceeded with probability p, exact for small p likewise."""
+        return self.quantile(1 - np.asarray(p, dtype=float))
+
     def describe(self) -> str:
         """Return the distribution as a document writes it."""
         named = ", ".join(f"{f.name}={getattr(self, f.name):g}" for f in fields(self))  # type: ignore[arg-type]
@@ -137,6 +145,14 @@ class Normal(Distribution):
     def cdf(self, x: ArrayLike) -> Array:
         return np.asarray(special.ndtr((np.asarray(x) - self.mu) / self.sd))
 
+    @override
+    def tail(self, x: ArrayLike) -> Array:
+        return np.asarray(special.ndtr((self.mu - np.asarray(x)) / self.sd))
+
+    @override
+    def tail_quantile(self, p: ArrayLike) -> Array:
+        return np.asarray(self.mu - self.sd * special.ndtri(p))
+
     @property
     @override
     def mean(self) -> float:
@@ -169,9 +185,19 @@ class Lognormal(Distribution):
 
     @override
     def cdf(self, x: ArrayLike) -> Array:
+        return np.asarray(special.ndtr(self._score(x)))
+
+    @override
+    def tail(self, x: ArrayLike) -> Array:
+        return np.asarray(special.ndtr(-self._score(x)))
+
+    @override
+    def tail_quantile(self, p: ArrayLike) -> Array:
+        return np.asarray(np.exp(self.mu - self.sigma * special.ndtri(p)))
+
+    def _score(self, x: ArrayLike) -> Array:
         with np.errstate(divide="ignore"):
-            score = (np.log(np.maximum(x, 0.0)) - self.mu) / self.sigma
-        return np.asarray(special.ndtr(score))
+            return np.asarray((np.log(np.maximum(x, 0.0)) - self.mu) / self.sigma)
 
     @property
     @override
@@ -290,8 +316,19 @@ class Beta(Distribution):
 
     @override
     def cdf(self, x: ArrayLike) -> Array:
-        share = np.clip((np.asarray(x) - self.low) / (self.high - self.low), 0.0, 1.0)
-        return np.asarray(special.betainc(self.a, self.b, share))
+        return np.asarray(special.betainc(self.a, self.b, self._share(x)))
+
+    @override
+    def tail(self, x: ArrayLike) -> Array:
+        return np.asarray(special.betaincc(self.a, self.b, self._share(x)))
+
+    @override
+    def tail_quantile(self, p: ArrayLike) -> Array:
+        share = special.betainccinv(self.a, self.b, p)
+        return np.asarray(self.low + (self.high - self.low) * share)
+
+    def _share(self, x: ArrayLike) -> Array:
+        return np.clip((np.asarray(x) - self.low) / (self.high - self.low), 0.0, 1.0)
 
     @property
     @override
@@ -329,6 +366,14 @@ class Gamma(Distribution):
     @override
     def cdf(self, x: ArrayLike) -> Array:
         return np.asarray(special.gammainc(self.shape, np.maximum(x, 0.0) / self.scale))
+
+    @override
+    def tail(self, x: ArrayLike) -> Array:
+        return np.asarray(special.gammaincc(self.shape, np.maximum(x, 0.0) / self.scale))
+
+    @override
+    def tail_quantile(self, p: ArrayLike) -> Array:
+        return np.asarray(self.scale * special.gammainccinv(self.shape, p))
 
     @property
     @override

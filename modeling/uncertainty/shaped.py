@@ -13,6 +13,7 @@ from typing_extensions import override
 from modeling.text import gettext_noop
 from modeling.uncertainty.families import Array, Distribution, mean_of_quantiles, open_unit, require
 
+LEAST: Final = 1e-12  # of a distribution must lie between the bounds
 HALVINGS: Final = 200  # of the normal score's range: enough to reach neighbouring doubles
 
 
@@ -27,15 +28,28 @@ class Truncated(Distribution):
     def __post_init__(self) -> None:
         text = gettext_noop("{low:g} must be below {high:g}")
         require(self.low < self.high, text, low=self.low, high=self.high)
-        low, high = self.shares
         text = gettext_noop("nothing of the distribution lies from {low:g} to {high:g}")
-        require(high - low > 1e-12, text, low=self.low, high=self.high)
+        require(self.inside > LEAST, text, low=self.low, high=self.high)
 
     @property
     def shares(self) -> tuple[float, float]:
         """The probabilities of the inner distribution just below ``low`` and up to ``high``."""
-        before = np.nextafter(self.low, -np.inf)  # a count that equals low stays in
-        return float(self.inner.cdf(before)), float(self.inner.cdf(self.high))
+        return float(self.inner.cdf(self._before)), float(self.inner.cdf(self.high))
+
+    @property
+    def tails(self) -> tuple[float, float]:
+        """The probabilities of the inner distribution from ``low`` on and above ``high``."""
+        return float(self.inner.tail(self._before)), float(self.inner.tail(self.high))
+
+    @property
+    def inside(self) -> float:
+        """The probability of the inner distribution between the bounds."""
+        (low, high), (above_low, above_high) = self.shares, self.tails
+        return high - low if low < 0.5 else above_low - above_high
+
+    @property
+    def _before(self) -> float:
+        return float(np.nextafter(self.low, -np.inf))  # a count that equals low stays in
 
     @override
     def draw(self, rng: np.random.Generator, n: int) -> Array:
@@ -43,21 +57,28 @@ class Truncated(Distribution):
 
     @override
     def quantile(self, p: ArrayLike) -> Array:
-        low, high = self.shares
-        inside = self.inner.quantile(low + (high - low) * np.asarray(p, dtype=float))
-        return np.clip(inside, self.low, self.high)
+        # each half counts from its own end: near 1, a share has no digits left for what is small
+        share = np.asarray(p, dtype=float)
+        below = self.shares[0] + self.inside * share
+        above = self.tails[1] + self.inside * (1 - share)
+        lower = self.inner.quantile(np.minimum(below, 0.5))
+        upper = self.inner.tail_quantile(np.minimum(above, 0.5))
+        return np.clip(np.where(below < 0.5, lower, upper), self.low, self.high)
 
     @override
     def cdf(self, x: ArrayLike) -> Array:
-        low, high = self.shares
-        return np.clip((self.inner.cdf(x) - low) / (high - low), 0.0, 1.0)
+        below = self.inner.cdf(x)
+        lower = below - self.shares[0]
+        upper = self.tails[0] - self.inner.tail(x)
+        return np.clip(np.where(below < 0.5, lower, upper) / self.inside, 0.0, 1.0)
 
     @property
     @override
     def mean(self) -> float:
-        return mean_of_quantiles(
-            lambda p: np.clip(self.inner.quantile(p), self.low, self.high), *self.shares
-        )
+        quantile, (low, high) = self.inner.quantile, self.shares
+        if low >= 0.5:
+            quantile, (high, low) = self.inner.tail_quantile, self.tails
+        return mean_of_quantiles(lambda p: np.clip(quantile(p), self.low, self.high), low, high)
 
     @override
     def describe(self) -> str:

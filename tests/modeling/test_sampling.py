@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import optimize, stats
 
 from modeling.uncertainty.families import Gamma, Lognormal, Normal, Uniform
 from modeling.uncertainty.sampling import CHUNK, Sampler, nearest_correlation, stream
@@ -80,6 +80,31 @@ def test_the_nearest_correlation_matrix_of_highams_example():
     nearest = nearest_correlation(matrix)
     expected = [[1, 0.7607, 0.1573], [0.7607, 1, 0.7607], [0.1573, 0.7607, 1]]
     np.testing.assert_allclose(nearest, expected, atol=5e-5)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_repair_is_the_optimum_that_scipy_finds(seed):
+    # a correlation matrix is L times its transpose with rows of length 1: search over the rows
+    size = 4
+    wanted = np.eye(size)
+    wanted[np.triu_indices(size, 1)] = np.random.default_rng(seed).uniform(-1, 1, 6)
+    wanted = np.triu(wanted) + np.triu(wanted, 1).T
+
+    def possible(angles):
+        rows = angles.reshape(size, size)
+        rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows @ rows.T
+
+    def distance(angles):
+        return ((possible(angles) - wanted) ** 2).sum()
+
+    starts = np.random.default_rng(9).normal(size=(4, size * size))
+    best = min(
+        (optimize.minimize(distance, start, tol=1e-14) for start in starts), key=lambda r: r.fun
+    )
+    ours = nearest_correlation(wanted)
+    assert ((ours - wanted) ** 2).sum() == pytest.approx(best.fun, abs=1e-8)
+    np.testing.assert_allclose(ours, possible(best.x), atol=1e-4)
 
 
 @settings(max_examples=20, deadline=None)
