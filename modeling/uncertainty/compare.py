@@ -13,7 +13,7 @@ SCORE_975: Final = 1.959963984540054  # the normal score of the 97.5th percentil
 CHANCE: Final = 6.0  # standard errors by which the correlation of unrelated trials stays near 0
 
 
-def compare(before: Array, after: Array) -> dict[str, Any]:
+def compare(before: Array, after: Array, *, same_futures: bool = False) -> dict[str, Any]:
     """Return how NPV changed, as JSON values.
 
     Trials with one number saw the same draws where both simulations had the same seed. That shows:
@@ -24,6 +24,8 @@ def compare(before: Array, after: Array) -> dict[str, Any]:
     ----------
     before, after : (trials,) array
         Currency; lengths may differ.
+    same_futures : bool
+        Whether they are known to have seen the same draws, even if their values do not show it.
 
     Returns
     -------
@@ -34,9 +36,8 @@ def compare(before: Array, after: Array) -> dict[str, Any]:
     """
     correlation = together(before, after)
     identical = before.size == after.size and bool((before == after).all())
-    is_paired = identical or (
-        correlation is not None and correlation > CHANCE / np.sqrt(before.size)
-    )
+    goes_together = correlation is not None and correlation > CHANCE / np.sqrt(before.size)
+    is_paired = same_futures or identical or goes_together
     mean = float(after.mean() - before.mean())
     if is_paired:
         change = after - before

@@ -66,3 +66,12 @@ def test_the_interval_covers_the_true_difference_about_95_times_of_100():
         told = compare(base, base + 1 + RNG.normal(0, 1, 200))
         covered += told["interval"][0] <= 1 <= told["interval"][1]
     assert 180 <= covered <= 199
+
+
+def test_futures_known_to_be_the_same_are_paired_even_where_values_part():
+    before = RNG.normal(0, 1, 5000)
+    blind, told = compare(before, -before), compare(before, -before, same_futures=True)
+    assert (blind["paired"], told["paired"]) == (False, True)
+    # of opposed values the difference has twice their deviation, not its square root of two
+    width = [one["interval"][1] - one["interval"][0] for one in (blind, told)]
+    assert width[1] / width[0] == pytest.approx(2**0.5)
