@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
 
+from modeling import actuals
 from modeling.currencies import CODES, SPELLINGS
 from modeling.economics import entry_checks
 from modeling.economics.expansion import expand, expansion
@@ -323,4 +324,5 @@ SECTIONS: Final[tuple[Section, ...]] = (
     _risks,
     _poc,
     _plan,
+    actuals.check,
 )

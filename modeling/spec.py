@@ -58,6 +58,7 @@ from modeling.sections import (
 )
 from modeling.streams import Stream
 from modeling.text import Message, closest, gettext_noop, say
+from modeling.values import Value
 
 __all__ = [
     "BLOCKS",
@@ -91,7 +92,7 @@ __all__ = [
 ]
 
 
-ENTRIES: Final = ("streams", "costs")
+ENTRIES: Final = ("streams", "costs", "values")
 """The sections whose entries expand into assumptions and lines."""
 
 
@@ -224,6 +225,8 @@ class CaseSpec(Part):
     """Revenue by business model: each entry expands into assumptions and lines."""
     costs: tuple[Cost, ...] = Field(default=(), max_length=2000)
     """Typed costs: each entry expands into assumptions and lines."""
+    values: tuple[Value, ...] = Field(default=(), max_length=2000)
+    """Value models: each entry expands into assumptions and lines."""
     lines: tuple[Line, ...] = Field(default=(), max_length=2000)
     """Formulas; those with a role make the result."""
     risks: tuple[Risk, ...] = Field(default=(), max_length=500)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Literal, get_args
+from typing import Final, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,9 +13,9 @@ from scipy import optimize, special
 from scipy.stats import qmc
 
 from modeling.economics.value import student_ratio
-from modeling.results import plain, plain_list
 from modeling.spec import Issue, SpecError
 from modeling.text import Message, gettext_noop
+from modeling.values import SHAPES
 
 Array = NDArray[np.float64]
 Family = Literal["exponential", "power", "hill"]
@@ -66,8 +66,8 @@ class Response:
     def __post_init__(self) -> None:
         if not self.size > 0:
             template = gettext_noop("must be above 0: promotion that brings nothing has no optimum")
-            raise SpecError([Issue("a", Message(template))])
-        place = "c" if self.family == "hill" else "b"
+            raise SpecError([Issue("size", Message(template))])
+        place = SHAPES[self.family]
         if self.family == "power" and not 0 < self.shape < 1:
             raise SpecError([Issue(place, Message(CORNER, b=self.shape))])
         if not self.shape > 0:
@@ -116,7 +116,7 @@ def best_spend(response: Response, cost: float) -> float:
     """
     if not cost > 0:
         template = gettext_noop("must be above 0: spend that costs nothing has no best amount")
-        raise SpecError([Issue("k", Message(template))])
+        raise SpecError([Issue("unit_cost", Message(template))])
     size, shape = np.asarray(response.size), np.asarray(response.shape)
     return float(_optimum(response.family, size, shape, cost, response.reference))
 
@@ -179,21 +179,6 @@ class ResponseFit:
         spends = _optimum(self.response.family, size, shape, cost, self.response.reference)
         low, high = np.percentile(spends, (5, 95)).tolist()
         return low, high
-
-    def to_json(self) -> dict[str, Any]:
-        """Return JSON values."""
-        response = self.response
-        return {
-            "family": response.family,
-            "size": plain(response.size),
-            "shape": plain(response.shape),
-            "reference": plain(response.reference),
-            "size_sd": plain(self.size_sd),
-            "shape_sd": plain(self.shape_sd),
-            "correlation": plain(self.correlation),
-            "criterion": {name: plain(value) for name, value in self.criterion.items()},
-            "spends": plain_list(self.spends),
-        }
 
 
 def _scores(response: Response) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from modeling.costs import CostEntry
 from modeling.economics.models.catalogue import MAKERS
 from modeling.economics.models.rows import Row
+from modeling.economics.models.valued import FITTED
 from modeling.economics.models.words import label_of
 from modeling.entries import Entry, Placed
 from modeling.formula.functions import FUNCTIONS, TIMED_CONSTANTS
@@ -17,11 +18,12 @@ from modeling.formula.units import Unit
 from modeling.formula.values import Formula, parse_value
 from modeling.parts import ValueCategory
 from modeling.reading import joined
-from modeling.spec import Assumption, Issue, Line
+from modeling.spec import Assumption, Issue, Line, SpecError
 from modeling.streams import StreamEntry
 from modeling.text import Message, closest, gettext_noop
+from modeling.values import ValueEntry
 
-Section = Literal["streams", "costs"]
+Section = Literal["streams", "costs", "values"]
 
 
 class Made(NamedTuple):
@@ -68,7 +70,7 @@ class Draft:
     Parameters
     ----------
     entry : Entry
-    section : {"streams", "costs"}
+    section : {"streams", "costs", "values"}
     index : int
         Its place in the section.
     currency : str
@@ -78,12 +80,26 @@ class Draft:
         self.entry, self.section, self.index = entry, section, index
         self.place = f"{section}[{index}]"
         self.issues: list[Issue] = []
+        self._fits = True
         self._units = {
             "money": Unit.of({currency: 1}),
             "unit": self._unit("unit"),
             "meter": self._unit("meter"),
+            "metric_unit": self._unit("metric_unit"),
         }
-        self.parameters = {f"{entry.id}_{each.suffix}": each for each in entry.parameters()}
+        placed = (*entry.parameters(), *self._fitted())
+        self.parameters = {f"{entry.id}_{each.suffix}": each for each in placed}
+
+    def _fitted(self) -> tuple[Placed, ...]:
+        """Return the assumptions that are fitted to what the entry gives."""
+        try:
+            return tuple(FITTED[type(self.entry)](self.entry)) if type(self.entry) in FITTED else ()
+        except SpecError as error:
+            self.issues += [
+                Issue(f"{self.place}.{issue.path}", issue.message) for issue in error.issues
+            ]
+            self._fits = False
+            return ()
 
     def _unit(self, key: str) -> Unit:
         try:
@@ -116,7 +132,7 @@ class Draft:
         """
         for name, placed in self.parameters.items():
             yield self._parameter(name, placed, name in monthly)
-        rows = tuple(MAKERS[type(self.entry)](self.entry))
+        rows = tuple(MAKERS[type(self.entry)](self.entry)) if self._fits else ()
         suffixes = {row.suffix for row in rows}
         for suffix in self.entry.edits:
             if suffix not in suffixes:
@@ -175,7 +191,8 @@ class Draft:
         return self.entry.stream if isinstance(self.entry, CostEntry) else self.entry.id
 
     def _value_category(self) -> ValueCategory | None:
-        return self.entry.value_category if isinstance(self.entry, StreamEntry) else None
+        entry = self.entry
+        return entry.value_category if isinstance(entry, StreamEntry | ValueEntry) else None
 
 
 def uses_of(value: float | str) -> Uses | None:

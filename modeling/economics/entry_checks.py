@@ -1,4 +1,4 @@
-"""What entries of `streams` and `costs` must obey besides their units and names."""
+"""What entries of `streams`, `costs` and `values` must obey besides their units and names."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from math import isclose
 
 from modeling.costs import CostEntry, ResearchCost
+from modeling.economics import value_checks
 from modeling.formula.lexer import FormulaError
 from modeling.formula.names import taken
 from modeling.formula.values import Point, parse_value
@@ -24,6 +25,7 @@ def check(spec: CaseSpec) -> Iterator[Issue]:
         if entry.stream is not None and entry.stream not in streams:
             yield Issue(f"{path}.stream", unknown(entry.stream, streams))
         yield from _months(entry, path, spec.timeline.months)
+    yield from value_checks.check(spec)
 
 
 def _ids(spec: CaseSpec) -> Iterator[Issue]:

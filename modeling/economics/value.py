@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from modeling.results import plain
 from modeling.spec import Issue, SpecError
 from modeling.text import Message, gettext_noop
 
@@ -55,11 +54,6 @@ class AnchorFit:
     def at(self, metric: ArrayLike) -> Array:
         """Return the value on the line at a metric, in the unit of the anchors' values."""
         return np.asarray(self.centre + self.slope * (np.asarray(metric, float) - self.middle))
-
-    def to_json(self) -> dict[str, Any]:
-        """Return JSON values."""
-        names = ("slope", "centre", "middle", "slope_sd", "centre_sd", "intercept")
-        return {name: plain(getattr(self, name)) for name in names}
 
 
 def fit_anchors(

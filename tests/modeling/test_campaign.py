@@ -164,10 +164,10 @@ def test_campaigns_that_show_no_optimum_are_refused(rows, sentence):
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        (("power", 10, 1.0), "b: with an exponent of 1 the response is not concave"),
+        (("power", 10, 1.0), "exponent: with an exponent of 1 the response is not concave"),
         (("power", 10, 1.5), "corner"),
-        (("exponential", 0, 0.1), "a: must be above 0"),
-        (("hill", 10, 0), "c: must be above 0"),
+        (("exponential", 0, 0.1), "size: must be above 0"),
+        (("hill", 10, 0), "half: must be above 0"),
     ],
 )
 def test_a_curve_without_an_optimum_is_refused(given, sentence):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from modeling import costs, streams
-from modeling.economics.models import metered, recurring, shared, trade, typed_costs
+from modeling import costs, streams, values
+from modeling.economics.models import metered, recurring, shared, trade, typed_costs, valued
 from modeling.economics.models.rows import Maker
 from modeling.entries import Entry
 
@@ -29,4 +29,8 @@ MAKERS: Final[dict[type[Entry], Maker]] = {
     costs.OperationsCost: typed_costs.operations,
     costs.PromotionCost: typed_costs.promotion,
     costs.ComplianceCost: typed_costs.compliance,
+    values.Technology: valued.technology,
+    values.Governance: valued.governance,
+    values.Promotion: valued.promotion,
+    values.Gate: valued.gate,
 }
