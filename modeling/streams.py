@@ -329,6 +329,8 @@ class ProfitShare(StreamEntry):
     without effect unless it is above the sponsor's part of the split."""
     split: Annotated[Given, of("1")]
     """The investor's share of the rest."""
+    weight: Annotated[Given | None, of("1", fixed=True)] = None
+    """The share of this model in the mix: it multiplies every line with a role, also today's."""
 
 
 class Partner(Record):
