@@ -6,14 +6,16 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from bizcase.management.analyses.seek import SEEK
 from bizcase.management.analyses.sensitivity import SENSITIVITY
+from bizcase.management.analyses.table import TABLE
 from bizcase.management.analysis import Analysis
 from bizcase.management.commands.simulate import REFUSED, content
 from modeling.document import check, read
 from modeling.results import to_text
 from modeling.spec import SpecError
 
-ANALYSES: Final[tuple[Analysis, ...]] = (SENSITIVITY,)
+ANALYSES: Final[tuple[Analysis, ...]] = (SENSITIVITY, SEEK, TABLE)
 """Every sub-command; one more is a module in `bizcase.management.analyses` and a name here."""
 
 
