@@ -180,7 +180,7 @@ class Delay(Part):
 
 
 class Stop(Part):
-    """Every line with a role ends with the month in which the event falls; no severity."""
+    """From the month in which the event falls nothing is earned or paid any more; no severity."""
 
     kind: Literal["stop"]
     """Which strike this is."""
