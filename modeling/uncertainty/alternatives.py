@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from modeling.economics.expansion import expand
 from modeling.spec import CaseSpec, Issue, SpecError, unknown
 from modeling.text import Message, Text, gettext_noop
 from modeling.uncertainty.conditions import Event, Factor
@@ -136,7 +137,7 @@ def alternatives(
     npv = np.empty((len(specs), trials))
     columns: dict[str, list[Factor]] = {}
     for row, (name, spec) in enumerate(specs.items()):
-        model = Model.of(spec, seed=seed)
+        model = Model.of(expand(spec), seed=seed)
         model.check_budget(trials, runs=len(specs))
         drawn: dict[tuple[str, bool], Array] = {}
         npv[row] = npv_of(model, _watched(model, trials, drawn))

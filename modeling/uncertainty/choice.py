@@ -161,7 +161,8 @@ class Choice:
             self._first(language),
             *self._cautious(language),
             *self._dominated(language),
-            *(one.words(language) for one in self.conditions),
+            *(one.words(language) for one in self.conditions if 0 < one.base < 1),
+            *self._never(language),
         )
 
     def _first(self, language: str) -> Message:
@@ -219,6 +220,15 @@ class Choice:
         for template, others in found.items():
             name = self.label(best, language)
             yield Message(template, name=name, others=listed(others))
+
+    def _never(self, language: str) -> Iterator[Message]:
+        """Yield a sentence on the options that no future makes the best."""
+        paired = zip(self.options, self.conditions, strict=True)
+        never = [(say(option.label, language), found) for option, found in paired if not found.base]
+        if never:
+            names = listed([name for name, _ in never])
+            template = gettext_noop("Best in none of {trials} futures: {names}.")
+            yield Message(template, trials=never[0][1].trials, names=names)
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON values."""
