@@ -87,6 +87,8 @@ def _place(tree: Any, loc: Path) -> Path:
     current = tree
     for index, part in enumerate(loc):
         is_last = index == len(loc) - 1
+        if index and isinstance(loc[index - 1], int) and _is_tag(current, part):
+            continue  # an entry of a list, whose tag may also be one of its keys
         if isinstance(current, Mapping) and part in current:
             current = current[str(part)]
         elif isinstance(current, list) and isinstance(part, int) and part < len(current):
@@ -97,10 +99,14 @@ def _place(tree: Any, loc: Path) -> Path:
     return tuple(found)
 
 
+def _is_tag(current: Any, part: str | int) -> bool:
+    return isinstance(current, Mapping) and part in [current.get(key) for key in _TAGGED]
+
+
 def _is_branch(current: Any, part: str | int) -> bool:
     """Tell whether the last part of a location names a branch, and no place below a value."""
     if isinstance(current, Mapping):
-        return part in (current.get("model"), current.get("kind"))
+        return _is_tag(current, part)
     return not isinstance(current, list) or isinstance(part, str)
 
 

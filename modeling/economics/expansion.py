@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from threading import Lock
@@ -108,6 +108,8 @@ def written_out(spec: CaseSpec, entry_id: str) -> CaseSpec:
         if entry.id == entry_id
     }
     items = [made.item for made in found.made.values() if made.entry in places]
+    if issues := list(_fixed_by_outlooks(spec, items)):
+        raise SpecError(issues)
     update: dict[str, object] = {
         section: tuple(entry for entry in getattr(spec, section) if entry.id != entry_id)
         for section in ENTRIES
@@ -115,6 +117,18 @@ def written_out(spec: CaseSpec, entry_id: str) -> CaseSpec:
     update["assumptions"] = spec.assumptions + tuple(x for x in items if isinstance(x, Assumption))
     update["lines"] = spec.lines + tuple(x for x in items if isinstance(x, Line))
     return spec.model_copy(update=update)
+
+
+def _fixed_by_outlooks(spec: CaseSpec, items: list[Assumption | Line]) -> Iterator[Issue]:
+    """Yield an issue for each outlook that gives a value to what would become a line."""
+    lines = {item.id for item in items if isinstance(item, Line)}
+    for outlook, overrides in spec.outlooks.items():
+        for name in sorted(lines & overrides.keys()):
+            template = gettext_noop(
+                "'{name}' changes from month to month and becomes a line, which no outlook can "
+                "change; take it out of the outlook first"
+            )
+            yield Issue(f"outlooks.{outlook}.{name}", Message(template, name=name))
 
 
 def _expansion(spec: CaseSpec) -> Expansion:

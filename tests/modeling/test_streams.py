@@ -45,9 +45,7 @@ def test_customers_who_never_leave_add_up():
 
 def test_the_lifetime_value_is_the_margin_of_every_month_that_a_customer_stays():
     spec = streams(
-        stream(
-            "subscription", price=100, adds=5, churn="5%", expansion="1%", unit_cost=20, cac=400
-        )
+        stream("subscription", price=100, adds=5, churn="5%", expansion="1%", unit_cost=20, cac=400)
     )
     lived = sum(0.95**age * (100 * 1.01**age - 20) for age in range(3000))
     assert series(spec, "ltv") == close([lived] * 12)
@@ -144,7 +142,9 @@ def test_an_addon_follows_the_base_of_another_offer():
 
 def test_advertising_is_users_times_impressions_times_fill_times_cpm():
     spec = streams(
-        stream("advertising", users=5000, impressions=40, fill="75%", cpm=15, fee="30%", unit_cost=0.1)
+        stream(
+            "advertising", users=5000, impressions=40, fill="75%", cpm=15, fee="30%", unit_cost=0.1
+        )
     )
     gross = 5000 * 40 * 0.75 * 15 / 1000
     assert series(spec, "revenue") == close([gross] * 12)
