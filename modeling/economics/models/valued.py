@@ -143,14 +143,15 @@ def promotion(entry: Promotion) -> Rows:
     family = family_of(entry)
     yield from _bent(entry, family)
     yield Row("optimum", "unit", _OPTIMA[family], about="unit_cost")
+    yield Row("spent", "unit", "{spend}", about="spend")
     yield benefit("response", _RESPONSES[family], "promotion")
-    yield cost("cost", "{unit_cost} * {spend}", "promotion")
+    yield cost("cost", "{unit_cost} * {spent}", "promotion")
 
 
 _RESPONSES: Final[dict[Family, str]] = {
-    "exponential": "{ceiling} * (1 - exp(-{bend} * {spend}))",
-    "power": "{ceiling} * ({spend} / {reference}) ^ {bend}",
-    "hill": "{ceiling} * {spend} / ({bend} + {spend})",
+    "exponential": "{ceiling} * (1 - exp(-{bend} * {spent}))",
+    "power": "{ceiling} * ({spent} / {reference}) ^ {bend}",
+    "hill": "{ceiling} * {spent} / ({bend} + {spent})",
 }
 _OPTIMA: Final[dict[Family, str]] = {
     "exponential": "log(max({ceiling} * {bend} / {unit_cost}, 1)) / {bend}",

@@ -141,6 +141,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "sold": ("sold", "售出量"),
     "spend": ("spend", "投入"),
     "spending": ("spending", "支出"),
+    "spent": ("spend of the month", "当月投入"),
     "split": ("investor's share of the rest", "投资方剩余分成"),
     "sponsor": ("sponsor's part", "管理方所得"),
     "start": ("at the start", "期初数"),
