@@ -12,6 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from modeling import ENGINE_VERSION
+from modeling.economics import measures
+from modeling.economics.breakeven import break_even_factor
+from modeling.precision import Design, error_of_shortfall, errors_of
 from modeling.spec import CaseSpec
 from modeling.text import Message, gettext_noop
 
@@ -19,6 +22,8 @@ Array = NDArray[np.float64]
 
 LEVELS: Final = (5, 10, 25, 50, 75, 90, 95)
 BINS: Final = 60
+INDEPENDENT: Final = Design()
+SHORTFALL: Final = 0.05
 DIGITS: Final = 10
 """Significant digits of every printed number. Processors differ in the last of a double's 16."""
 
@@ -40,7 +45,7 @@ def percentiles(values: Array) -> Array:
     return np.asarray(np.percentile(values, LEVELS, axis=-1))
 
 
-def distribution_of(values: Array) -> dict[str, float | None]:
+def distribution_of(values: Array, design: Design = INDEPENDENT) -> dict[str, float | None]:
     """Return mean, standard deviation, percentiles and the standard error of the mean."""
     count = values.size
     mean = values.mean() if count else np.nan
@@ -50,20 +55,46 @@ def distribution_of(values: Array) -> dict[str, float | None]:
         f"p{level}": plain(value)
         for level, value in zip(LEVELS, percentiles(values).tolist(), strict=True)
     }
-    return told | {"error": plain(sd / np.sqrt(count)) if count > 1 else None}
+    return told | {"error": plain(design.error_of_mean(values))}
 
 
-def distribution_where_defined(values: Array) -> dict[str, float | None]:
+def distribution_where_defined(
+    values: Array, design: Design = INDEPENDENT
+) -> dict[str, float | None]:
     """Return the same over the trials that are not NaN, and the share of these."""
-    defined = values[~np.isnan(values)]
-    share = defined.size / values.size
-    return distribution_of(defined) | {"share_defined": plain(share)}
+    is_known = ~np.isnan(values)
+    known = values[is_known]
+    error = design.error_where(values, is_known) if known.size > 1 else np.nan
+    share = plain(known.size / values.size)
+    return distribution_of(known) | {"error": plain(error), "share_defined": share}
+
+
+def told_errors(values: Array, design: Design) -> dict[str, float | None]:
+    """Return the standard errors of what `distribution_of` or `distribution_where_defined` tells.
+
+    Under the same keys; ``share_defined`` only where some trials have no value.
+    """
+    told = {key: plain(error) for key, error in errors_of(values, LEVELS, design).items()}
+    is_known = ~np.isnan(values)
+    if is_known.all():
+        return told
+    return told | {"share_defined": plain(design.error_of_share(is_known))}
 
 
 def expected_shortfall(values: Array, share: float) -> float:
     """Return the mean of the worst share of the trials (at least one)."""
     count = max(1, int(np.ceil(share * values.size)))
     return float(np.sort(np.partition(values, count - 1)[:count]).mean())
+
+
+def probability_above(values: Array, level: float = 0.0) -> float:
+    """Return the share of the trials above a level."""
+    return float((values > level).mean())
+
+
+def mean_given(values: Array, holds: NDArray[np.bool_]) -> float:
+    """Return the mean of the trials in which something holds, NaN where it never does."""
+    return float(values[holds].mean()) if holds.any() else float("nan")
 
 
 def histogram(values: Array) -> dict[str, Any]:
@@ -120,9 +151,18 @@ class Simulation:
         ``kept`` trials, one-offs and losses included.
     present : mapping of category to (kept,) array
         What each adds to NPV.
+    by_stream : mapping of stream to (kept,) array
+        The same, the benefits of a stream less its costs.
+    by_value : mapping of value category to (kept,) array
+        The same of benefits only.
     cash : (months + 1, fewer) array
         Cumulative cash of the first trials.
     lines : tuple of YearMeans
+    design : Design
+        How the trials were drawn; their standard errors depend on it.
+    measures : mapping of name to (kept,) array
+        ``mirr`` (per year), ``discounted_payback_months``, ``profitability_index`` and
+        ``break_even_month`` of the first trials. NaN where there is none.
     notes : tuple of Message
         What the reader must know about these numbers.
     risk : mapping or None
@@ -140,6 +180,10 @@ class Simulation:
     present: Mapping[str, Array]
     cash: Array
     lines: tuple[YearMeans, ...]
+    design: Design = INDEPENDENT
+    measures: Mapping[str, Array] = field(default_factory=dict)
+    by_stream: Mapping[str, Array] = field(default_factory=dict)
+    by_value: Mapping[str, Array] = field(default_factory=dict)
     notes: tuple[Message, ...] = ()
     risk: Mapping[str, Any] | None = field(default=None)
 
@@ -154,26 +198,99 @@ class Simulation:
 
     @cached_property
     def _summary(self) -> dict[str, Any]:
+        design = self.design
         return {
             "engine": ENGINE_VERSION,
             "digest": self.spec.digest,
             "trials": self.trials,
             "seed": self.seed,
-            "npv": distribution_of(self.npv),
-            "irr": distribution_where_defined(self.irr),
-            "payback_months": distribution_where_defined(self.payback),
-            "funding_need": distribution_of(self.funding),
-            "probability_npv_positive": plain(float((self.npv > 0).mean())),
-            "expected_shortfall_5": plain(expected_shortfall(self.npv, 0.05)),
+            "npv": distribution_of(self.npv, design),
+            "irr": distribution_where_defined(self.irr, design),
+            "payback_months": distribution_where_defined(self.payback, design),
+            "funding_need": distribution_of(self.funding, design),
+            "probability_npv_positive": plain(probability_above(self.npv)),
+            "expected_shortfall_5": plain(expected_shortfall(self.npv, SHORTFALL)),
             "years": [
                 {"year": year}
-                | {name: distribution_of(rows[place]) for name, rows in self.yearly.items()}
+                | {name: distribution_of(rows[place], design) for name, rows in self.yearly.items()}
                 for place, year in enumerate(self.years)
             ],
             "npv_by_category": {
-                key: distribution_of(values) for key, values in sorted(self.present.items())
+                key: distribution_of(values, design) for key, values in sorted(self.present.items())
             },
+            **self._by_group(),
+            "sampling": design.to_json(self.trials),
+            "errors": self._errors(),
+            **{
+                name: distribution_where_defined(values, design)
+                for name, values in self.measures.items()
+            },
+            "runway_months": self.runway(float(np.median(self.funding))),
+            "margins": self._margins(),
+            "break_even": self._break_even(),
         }
+
+    def _by_group(self) -> dict[str, Any]:
+        """Return what streams and kinds of value add to NPV, where a case has any."""
+        groups = {"npv_by_stream": self.by_stream, "npv_by_value_category": self.by_value}
+        return {
+            name: {
+                key: distribution_of(values, self.design) for key, values in sorted(kept.items())
+            }
+            for name, kept in groups.items()
+            if kept
+        }
+
+    def _errors(self) -> dict[str, Any]:
+        """Return the standard errors of the headlines, under the keys of the headlines."""
+        design = self.design
+        return {
+            "npv": told_errors(self.npv, design),
+            "irr": told_errors(self.irr, design),
+            "payback_months": told_errors(self.payback, design),
+            "funding_need": told_errors(self.funding, design),
+            "probability_npv_positive": plain(design.error_of_share(self.npv > 0)),
+            "expected_shortfall_5": plain(error_of_shortfall(self.npv, SHORTFALL, design)),
+        }
+
+    def runway(self, funding: float) -> dict[str, Any]:
+        """Return the month in which the money runs out when this much is raised today.
+
+        ``share_defined`` is the share of the trials in which it does run out. Told over the trials
+        whose cumulative cash is kept.
+        """
+        months = measures.runway_months(self.cash, funding)
+        return {"funding": plain(funding)} | distribution_where_defined(months, self.design)
+
+    def _margins(self) -> list[dict[str, Any]]:
+        """Return which share of each year's benefit is left, before and after tax."""
+        benefit = self.yearly["benefit"]
+        shares = {
+            "operating": measures.margin(self.yearly["result"], benefit),
+            "cash": measures.margin(self.yearly["cash"], benefit),
+        }
+        return [
+            {"year": year}
+            | {
+                name: distribution_where_defined(rows[place], self.design)
+                for name, rows in shares.items()
+            }
+            for place, year in enumerate(self.years)
+        ]
+
+    def _break_even(self) -> dict[str, Any]:
+        """Return the factors on all benefits, and on each stream, at which NPV before tax is 0.
+
+        A stream counts with its benefits and its costs, as if it sold more or less.
+        """
+        parts = {"benefit": self.present["benefit"]} if "benefit" in self.present else {}
+        before_tax = sum(values for key, values in self.present.items() if key != "tax")
+
+        def told(part: Array) -> dict[str, float | None]:
+            return distribution_where_defined(break_even_factor(before_tax, part), self.design)
+
+        streams = {key: told(part) for key, part in sorted(self.by_stream.items())}
+        return {key: told(part) for key, part in parts.items()} | {"streams": streams}
 
     def to_json(self) -> dict[str, Any]:
         """Return the summary with what charts and reports show besides."""

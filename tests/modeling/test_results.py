@@ -11,12 +11,22 @@ from hypothesis import strategies as st
 
 from modeling import ENGINE_VERSION
 from modeling.document import read
+from modeling.economics.cashflow import discount_factors
+from modeling.economics.measures import (
+    break_even_month,
+    discounted_payback_months,
+    mirr,
+    profitability_index,
+    worth_of_inflows,
+)
 from modeling.results import (
     distribution_of,
     distribution_where_defined,
     expected_shortfall,
     histogram,
+    mean_given,
     plain,
+    probability_above,
     to_text,
 )
 from modeling.uncertainty.simulate import simulate
@@ -46,6 +56,15 @@ def test_the_summary_has_exactly_the_form_of_the_case_document():
         "expected_shortfall_5",
         "years",
         "npv_by_category",
+        "sampling",
+        "errors",
+        "mirr",
+        "discounted_payback_months",
+        "profitability_index",
+        "break_even_month",
+        "runway_months",
+        "margins",
+        "break_even",
     ]
     assert summary["engine"] == ENGINE_VERSION
     assert summary["digest"] == found.spec.digest
@@ -54,6 +73,94 @@ def test_the_summary_has_exactly_the_form_of_the_case_document():
     assert list(summary["irr"]) == [*STATISTICS, "share_defined"]
     assert list(summary["years"][0]) == ["year", "benefit", "cost", "result", "cash"]
     assert [year["year"] for year in summary["years"]] == [2027, 2028, 2029, 2030, 2031]
+
+
+def test_every_headline_has_its_error_under_its_own_key(told):
+    errors = told["errors"]
+    for headline in ("npv", "irr", "payback_months", "funding_need"):
+        expected = set(told[headline]) - {"error", "share_defined"}
+        assert set(errors[headline]) - {"share_defined"} == expected
+        assert errors[headline]["mean"] == told[headline]["error"] > 0
+        if told[headline].get("share_defined", 1) < 1:
+            assert errors[headline]["share_defined"] > 0
+    share = told["probability_npv_positive"]
+    binomial = np.sqrt(share * (1 - share) / 3000)
+    assert errors["probability_npv_positive"] == pytest.approx(binomial, rel=1e-3)
+    assert errors["expected_shortfall_5"] > errors["npv"]["p50"] / 10
+    assert told["sampling"] == {"method": "random", "replicates": None}
+
+
+@pytest.mark.parametrize("sampling", ["latin", "sobol"])
+def test_even_sampling_is_told_with_the_parts_that_its_errors_come_from(sampling):
+    told = simulate(read(REFERENCE.read_bytes()), trials=8192, sampling=sampling).summary()
+    parts = {"latin": 32, "sobol": 16}[sampling]
+    assert told["sampling"] == {"method": sampling, "replicates": parts}
+    naive = told["npv"]["sd"] / np.sqrt(8192)
+    assert told["npv"]["error"] < 0.6 * naive
+    for year in told["years"][1:]:
+        assert year["benefit"]["error"] < year["benefit"]["sd"] / np.sqrt(8192)
+
+
+def test_measures_of_the_reference_case_follow_from_its_cash():
+    spec = read(REFERENCE.read_bytes())
+    found = simulate(spec, trials=400, seed=3)
+    flows = np.diff(found.cash, axis=0, prepend=0.0)
+    factors = discount_factors(rate=spec.discount_rate, months=60)
+    inflows, outflows = worth_of_inflows(flows, factors), worth_of_inflows(-flows, factors)
+    expected = {
+        "mirr": mirr(flows, finance_rate=spec.discount_rate),
+        "discounted_payback_months": discounted_payback_months(flows, factors),
+        "profitability_index": profitability_index(inflows, outflows),
+        "break_even_month": break_even_month(flows),
+    }
+    assert list(found.measures) == list(expected)
+    for name, values in expected.items():
+        np.testing.assert_allclose(found.measures[name], values, rtol=1e-7)
+        told = found.summary()[name]
+        assert told["mean"] == pytest.approx(np.nanmean(values))
+        assert told["share_defined"] == pytest.approx(1 - np.isnan(values).mean())
+
+
+def test_the_runway_is_told_for_the_median_need_and_for_any_other():
+    found = simulate(read(REFERENCE.read_bytes()), trials=1000)
+    told = found.summary()["runway_months"]
+    assert told["funding"] == pytest.approx(np.median(found.funding))
+    assert told["share_defined"] == pytest.approx(0.5)
+    assert found.runway(float(found.funding.max()))["share_defined"] == 0
+    longer = found.runway(float(np.quantile(found.funding, 0.8)))
+    assert longer["share_defined"] == pytest.approx(0.2, abs=0.002)
+
+
+def test_margins_of_a_level_case_are_what_the_rates_say():
+    level = case([("sales", "100", "benefit"), ("staff", "80", "cost")], months=24, tax=0.25)
+    told = simulate(level, trials=2).summary()
+    assert [year["year"] for year in told["margins"]] == [2027, 2028]
+    for year in told["margins"]:
+        assert year["operating"]["mean"] == pytest.approx(0.2)
+        assert year["cash"]["mean"] == pytest.approx(0.15)
+    assert told["break_even"]["benefit"]["mean"] == pytest.approx(0.8)
+    free = simulate(case([("x", "1", "cost")]), trials=2).summary()
+    assert free["margins"][0]["operating"]["share_defined"] == 0
+    assert free["break_even"] == {"streams": {}}
+
+
+def test_at_the_break_even_factor_npv_before_tax_is_zero():
+    lines = [
+        ("sales", "price * 10", "benefit"),
+        ("unit", "6 * 10", "cost"),
+        ("fixed", "90", "cost"),
+    ]
+    told = simulate(case(lines, [("price", 20)], rate=0.1), trials=1).summary()
+    factor = told["break_even"]["benefit"]["mean"]
+    scaled = simulate(case(lines, [("price", 20 * factor)], rate=0.1), trials=1)
+    assert scaled.npv[0] == pytest.approx(0, abs=1e-6)
+
+
+def test_probability_and_conditional_mean():
+    values = np.array([-2.0, 1.0, 3.0, 8.0])
+    assert (probability_above(values), probability_above(values, 2.0)) == (0.75, 0.5)
+    assert mean_given(values, values > 0) == 4
+    assert np.isnan(mean_given(values, values > 9))
 
 
 def test_the_whole_result_adds_what_charts_need(told):
