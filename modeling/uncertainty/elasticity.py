@@ -83,8 +83,8 @@ def elasticities(
     """Return by how much mean NPV moves when an assumption is one per cent higher.
 
     Every draw of the assumption is scaled, or the number it is; the same futures are seen one per
-    cent above and below, so the answer is the slope at the case as written. What leaves the bounds
-    of a distribution is held at them.
+    cent above and below, so the answer is the slope at the case as written. A share whose
+    distribution ends at 1 is held there.
 
     Parameters
     ----------
@@ -125,11 +125,11 @@ def scaled_npv(holding: Holding, scaled: Handle, factor: float) -> Array:
     held = {h.id: h.values.mean for h in holding.handles if h.is_certain}
     if scaled.is_certain:
         return holding.npv(held | {scaled.id: factor * scaled.values.mean})
-    bounds = scaled.values.quantile([0.0, 1.0]).tolist()
+    most = 1.0 if float(scaled.values.quantile(1.0)) == 1 else np.inf
 
     def blocks() -> Iterator[tuple[Chunk, Blow]]:
         for chunk, hit in holding.blocks:
-            draws = np.clip(factor * chunk.draws[scaled.id], *bounds)
+            draws = np.minimum(factor * chunk.draws[scaled.id], most)
             yield replace(chunk, draws={**chunk.draws, scaled.id: draws}), hit
 
     return npv_of(holding.model, blocks(), fixed=held)

@@ -15,9 +15,9 @@ from modeling.text import Message, gettext_noop
 from modeling.uncertainty.compare import SCORE_975
 from modeling.uncertainty.families import Array, Constant
 from modeling.uncertainty.holding import Handle, Holding
-from modeling.uncertainty.measures import Measure, measure_of
 from modeling.uncertainty.model import NumbersError
 from modeling.uncertainty.simulate import check_request
+from modeling.uncertainty.targets import Measure, measure_of
 
 SCANNED: Final = 41
 """Points of a scan: two crossings nearer to each other than a fortieth of the range are missed."""
@@ -283,7 +283,8 @@ class Search:
         found = []
         for k, gap in enumerate(gaps):
             around = gaps[max(k - 1, 0) : k + 2]
-            if gap == 0 and any(around):  # the ends of a stretch that meets the target
+            # the ends of a stretch that meets the target
+            if gap == 0 and (k in (0, len(gaps) - 1) or any(around)):
                 found.append(values[k])
             elif k and gap * gaps[k - 1] < 0:
                 ends = values[k - 1], values[k]

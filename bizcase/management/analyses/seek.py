@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from bizcase.management.analysis import Analysis
 from bizcase.management.commands.simulate import shown
 from modeling.spec import CaseSpec
-from modeling.uncertainty.measures import MEASURES
 from modeling.uncertainty.seek import seek
+from modeling.uncertainty.targets import MEASURES
 
 
 def add_arguments(parser: ArgumentParser) -> None:
