@@ -16,7 +16,7 @@ from modeling.uncertainty.discovery import LIMIT, Discovery, Flags, discover
 from modeling.uncertainty.events import Blow
 from modeling.uncertainty.families import Array
 from modeling.uncertainty.model import Chunk, Model
-from modeling.uncertainty.runner import Futures, npv_of
+from modeling.uncertainty.runner import ROOM, Futures, npv_of
 from modeling.uncertainty.simulate import check_request
 
 SEARCHED: Final = 20_000
@@ -85,8 +85,9 @@ class Alternatives:
     def _discover(
         self, happens: Flags, event: Event, names: tuple[str, ...], limit: int
     ) -> Discovery:
-        searched = min(SEARCHED, happens.size)
-        return discover(happens[:searched], self.relevant(*names), event, limit=limit)
+        factors = self.relevant(*names)
+        searched = factors[0].values.size if factors else SEARCHED
+        return discover(happens[:searched], factors, event, limit=limit)
 
     def relevant(self, *names: str) -> tuple[Factor, ...]:
         """Return what these options draw, that of the first option first."""
@@ -134,13 +135,15 @@ def alternatives(
     check_request(trials, seed)
     check_alike(specs)
     called = {name: (labels or {}).get(name, name) for name in specs}
+    models = {name: Model.of(expand(spec), seed=seed) for name, spec in specs.items()}
+    widest = max(len(model.sampler.inputs) + len(model.risks) for model in models.values())
+    kept = min(trials, SEARCHED, ROOM // max(widest, 1))
     npv = np.empty((len(specs), trials))
     columns: dict[str, list[Factor]] = {}
-    for row, (name, spec) in enumerate(specs.items()):
-        model = Model.of(expand(spec), seed=seed)
+    for row, (name, model) in enumerate(models.items()):
         model.check_budget(trials, runs=len(specs))
         drawn: dict[tuple[str, bool], Array] = {}
-        npv[row] = npv_of(model, _watched(model, trials, drawn))
+        npv[row] = npv_of(model, _watched(model, trials, kept, drawn))
         for factor in _factors(model, drawn):
             _merge(columns.setdefault(factor.id, []), replace(factor, options=(name,)))
     currency = next(iter(specs.values())).currency
@@ -183,10 +186,9 @@ def check_alike(specs: Mapping[str, CaseSpec]) -> None:
 
 
 def _watched(
-    model: Model, trials: int, drawn: dict[tuple[str, bool], Array]
+    model: Model, trials: int, kept: int, drawn: dict[tuple[str, bool], Array]
 ) -> Iterator[tuple[Chunk, Blow]]:
     """Yield the futures of a model, and keep what the first of them draw: (id, is a risk)."""
-    kept = min(trials, SEARCHED)
     for block, hit in Futures(model, trials):
         room = min(block.size, kept - block.start)
         if room > 0:

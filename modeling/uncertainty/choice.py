@@ -15,7 +15,7 @@ from modeling.uncertainty.alternatives import Alternatives
 from modeling.uncertainty.compare import compare
 from modeling.uncertainty.conditions import listed, percent
 from modeling.uncertainty.discovery import LIMIT, Discovery
-from modeling.uncertainty.dominance import Dominance, dominance
+from modeling.uncertainty.dominance import Verdicts, dominance
 from modeling.uncertainty.families import Array
 
 WORST: Final = 0.05  # the share of trials of which expected shortfall is the mean
@@ -88,7 +88,7 @@ class Pair:
     never_above : bool
         The other way round.
     forward, backward : (Dominance, Dominance)
-        Of one over the other, and the other way round; first and second order.
+        Of the first and second order: of one over the other, and the other way round.
     """
 
     one: str
@@ -100,8 +100,8 @@ class Pair:
     quantiles: dict[str, float | None]
     never_below: bool
     never_above: bool
-    forward: tuple[Dominance, Dominance]
-    backward: tuple[Dominance, Dominance]
+    forward: Verdicts
+    backward: Verdicts
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON values."""
@@ -328,6 +328,7 @@ def _pair(found: Alternatives, one: str, other: str) -> Pair:
     mine, theirs = found.of(one), found.of(other)
     told = compare(theirs, mine, same_futures=True)
     above = told["probability_better"]
+    forward, backward = dominance(mine, theirs)
     return Pair(
         one=one,
         other=other,
@@ -338,8 +339,8 @@ def _pair(found: Alternatives, one: str, other: str) -> Pair:
         quantiles=told["quantiles"],
         never_below=bool((mine >= theirs).all() and (mine > theirs).any()),
         never_above=bool((mine <= theirs).all() and (mine < theirs).any()),
-        forward=dominance(mine, theirs),
-        backward=dominance(theirs, mine),
+        forward=forward,
+        backward=backward,
     )
 
 

@@ -51,8 +51,12 @@ class Dominance:
         }
 
 
-def dominance(one: Array, other: Array) -> tuple[Dominance, Dominance]:
-    """Return whether one option dominates the other by the first and by the second order.
+Verdicts = tuple[Dominance, Dominance]
+"""Of the first and of the second order."""
+
+
+def dominance(one: Array, other: Array) -> tuple[Verdicts, Verdicts]:
+    """Return whether one option dominates the other, and whether the other dominates it.
 
     Whether it holds is exact for the two empirical distributions: of equally many trials, one
     dominates by the first order where each of its ordered values is no smaller, and by the second
@@ -84,15 +88,23 @@ def dominance(one: Array, other: Array) -> tuple[Dominance, Dominance]:
     if one.shape != other.shape:
         raise ValueError("options must have equally many trials")
     mine, theirs = np.sort(one), np.sort(other)
+    first, second = scores(one, other, _is_below), scores(one, other, _shortfall)
     return (
-        _order(1, mine - theirs, first_gap(mine, theirs), scores(one, other, _is_below)),
-        _order(2, _sums(mine, theirs), second_gap(mine, theirs), scores(one, other, _shortfall)),
+        _verdicts(mine, theirs, first, second),
+        _verdicts(theirs, mine, -first, -second),
+    )
+
+
+def _verdicts(mine: Array, theirs: Array, first: Array, second: Array) -> Verdicts:
+    return (
+        _order(1, mine - theirs, first_gap(mine, theirs), first),
+        _order(2, _sums(mine, theirs), second_gap(mine, theirs), second),
     )
 
 
 def _order(order: int, ahead: Array, gap: float, tested: Array) -> Dominance:
     holds = bool((ahead >= 0).all() and (ahead > 0).any())
-    if tested.size and tested.min() < special.ndtri(DOUBT / max(tested.size, 1)):
+    if tested.size and tested.min() < special.ndtri(DOUBT / tested.size):
         strength = "refuted"
     elif holds and tested.size and tested.min() > special.ndtri(1 - DOUBT):
         strength = "certain"

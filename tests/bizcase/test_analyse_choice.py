@@ -59,6 +59,14 @@ def test_outlooks_are_compared_when_asked_for(file):
     assert told["chosen"]["mean"] == "busy"
 
 
+def test_the_conditions_of_any_two_options_can_be_asked_for(file):
+    told = json.loads(said(file, "choice", "--json", "--trials", 4000, "--when", "flat", "usage"))
+    assert told["when"]["event"] == "flat beats usage"
+    assert told["words"][-1] == told["when"]["words"]
+    with pytest.raises(CommandError, match="unknown name 'usages'; did you mean 'usage'"):
+        said(file, "choice", "--when", "flat", "usages")
+
+
 def test_people_read_a_table_and_sentences(file):
     text = said(file, "choice", "--trials", 4000)
     assert "is best" in text.splitlines()[0]

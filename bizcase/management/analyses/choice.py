@@ -35,6 +35,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         choices=tuple(BETWEEN),
         help="business models alone, or outlooks (streams if the case has two or more)",
     )
+    parser.add_argument(
+        "--when",
+        nargs=2,
+        metavar=("OPTION", "OTHER"),
+        help="the conditions under which the first of two options beats the second",
+    )
 
 
 def answer(spec: CaseSpec, options: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -46,8 +52,13 @@ def answer(spec: CaseSpec, options: Mapping[str, Any]) -> Mapping[str, Any]:
     found = alternatives(specs, trials=options["trials"], seed=options["seed"], labels=labels)
     choice = choose(found)
     language = get_language() or "en"
-    words = [sentence.translated(_) for sentence in choice.words(language)]
-    return choice.to_json() | {"between": between, "words": words}
+    sentences = list(choice.words(language))
+    told = choice.to_json() | {"between": between}
+    if options["when"]:
+        when = found.when_above(*options["when"])
+        told["when"] = when.to_json()
+        sentences.append(when.words(language))
+    return told | {"words": [sentence.translated(_) for sentence in sentences]}
 
 
 def lines(told: Mapping[str, Any], currency: str) -> Iterator[str]:
