@@ -1,0 +1,360 @@
+"""What it is worth to know more before a decision: EVPI, and EVPPI of inputs and groups of them.
+
+The decision maker is indifferent to risk: the option with the highest mean payoff is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from modeling.results import plain
+from modeling.spec import CaseSpec, Issue, SpecError, unknown
+from modeling.text import Message, gettext_noop
+from modeling.uncertainty.decision import Decision
+from modeling.uncertainty.families import Array
+from modeling.uncertainty.model import Model, NumbersError
+from modeling.uncertainty.regression import (
+    MOST_TERMS,
+    Curve,
+    Gain,
+    Surface,
+    folds_of,
+    normal_scores,
+    powers,
+)
+from modeling.uncertainty.runner import Futures, npv_of
+from modeling.uncertainty.simulate import check_request
+
+MOST_CELLS: Final = 50_000_000
+"""Of draws that are kept at once: 400 megabytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What it is worth to know some inputs.
+
+    Attributes
+    ----------
+    inputs : tuple of str
+        Known together; empty when everything is.
+    value, error : float
+        In the unit of the payoffs, and its standard error.
+    share : float
+        Of the value of knowing everything, 0 to 1.
+    """
+
+    inputs: tuple[str, ...]
+    value: float
+    error: float
+    share: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return {
+            "inputs": list(self.inputs),
+            "value": plain(self.value),
+            "error": plain(self.error),
+            "share": plain(self.share),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Information:
+    """What information is worth before a decision.
+
+    Attributes
+    ----------
+    decision : Decision
+    perfect : Worth
+        EVPI: of knowing everything.
+    single : tuple of Worth
+        EVPPI of each input, the largest first.
+    groups : tuple of Worth
+        EVPPI of each group, the largest first.
+    changed : float
+        Share of the futures in which another option pays more than the best one.
+    unit : str
+        Of the payoffs: a currency, or empty.
+    """
+
+    decision: Decision
+    perfect: Worth
+    single: tuple[Worth, ...]
+    groups: tuple[Worth, ...]
+    changed: float
+    unit: str = ""
+
+    def of(self, name: str) -> Worth:
+        """Return the worth of one input.
+
+        Raises
+        ------
+        KeyError
+            If it was not asked for.
+        """
+        found = next((worth for worth in self.single if worth.inputs == (name,)), None)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def words(self) -> tuple[Message, ...]:
+        """Return the finding in sentences."""
+        best = self.decision.options[self.decision.best]
+        if not self.changed:
+            template = gettext_noop(
+                "In each of {trials} futures '{best}' is the best choice: no information can "
+                "change the decision, and none is worth its cost."
+            )
+            return (Message(template, trials=self.decision.payoffs.shape[1], best=best),)
+        template = gettext_noop(
+            "'{best}' is best on average; another choice is better in {share} of the futures. To "
+            "know everything before would be worth {value} {unit}; no information is worth more."
+        )
+        share, value = f"{100 * self.changed:.3g} %", figure(self.perfect.value)
+        first = Message(template, best=best, share=share, value=value, unit=self.unit)
+        return (first, *self._leading())
+
+    def _leading(self) -> Iterable[Message]:
+        if not self.single:
+            return
+        top = self.single[0]
+        if top.value > 0:
+            template = gettext_noop(
+                "Of single inputs '{name}' is the one most worth knowing: {value} {unit}, "
+                "{share} of the value of knowing everything."
+            )
+            named = {"name": top.inputs[0], "value": figure(top.value), "unit": self.unit}
+            yield Message(template, **named, share=f"{100 * top.share:.0f} %")
+            return
+        yield Message(
+            gettext_noop(
+                "No input alone can change the decision; only several known together could."
+            )
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return JSON values."""
+        decision = self.decision
+        return {
+            "trials": decision.payoffs.shape[1],
+            "unit": self.unit,
+            "options": [
+                {"option": name, "mean": plain(mean)}
+                for name, mean in zip(decision.options, decision.means.tolist(), strict=True)
+            ],
+            "best": decision.options[decision.best],
+            "probability_another_is_better": plain(self.changed),
+            "evpi": {"value": plain(self.perfect.value), "error": plain(self.perfect.error)},
+            "inputs": [worth.to_json() for worth in self.single],
+            "groups": [worth.to_json() for worth in self.groups],
+            "words": [str(sentence) for sentence in self.words()],
+        }
+
+
+def figure(value: float) -> str:
+    """Return an amount as sentences tell it: whole from a thousand on, else four digits."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def evppi_of(
+    draws: Mapping[str, Array],
+    payoffs: ArrayLike,
+    *,
+    groups: Iterable[Sequence[str]] = (),
+    options: Sequence[str] | None = None,
+    unit: str = "",
+) -> Information:
+    """Return EVPI and the EVPPI of inputs and groups, from the draws of one simulation.
+
+    The payoffs are regressed on each input, and the decision that follows from the fit is counted
+    on draws that the fit has not seen. So the value is that of a decision that could be taken, and
+    noise is worth nothing. A group is worth no less than a member or another group inside it,
+    because who knows it can decide by these alone: the largest of their values stands.
+
+    Parameters
+    ----------
+    draws : mapping of name to (trials,) array
+        Inputs that may depend on each other; what one tells of others counts as its own.
+    payoffs : (trials,) or (options, trials) array
+        One row is a case that can also be stopped, which pays 0.
+    groups : iterable of sequences of names, optional
+        Inputs that become known together.
+    options : sequence of str, optional
+        Names of the options.
+    unit : str
+        Of the payoffs.
+
+    Raises
+    ------
+    ValueError
+        If arrays do not fit together, or a draw is not finite.
+    KeyError
+        If a group names an input that has no draws.
+
+    References
+    ----------
+    Strong, Oakley, Brennan, "Estimating multiparameter partial expected value of perfect
+    information from a probabilistic sensitivity analysis sample: a nonparametric regression
+    approach", Medical Decision Making 34 (2014).
+    """
+    decision = Decision.of(payoffs, options)
+    trials = decision.payoffs.shape[1]
+    for name, values in draws.items():
+        if values.shape != (trials,) or not np.isfinite(values).all():
+            raise ValueError(f"the draws of {name} must be {trials} finite numbers")
+    ahead, folds = decision.ahead(), folds_of(trials)
+    most = ahead.max(axis=0, initial=0.0)
+    perfect = Gain.of_sums(float(most.sum()), float((most * most).sum()), trials)
+    gains = {frozenset([name]): Curve.of(draws[name]).gain(ahead, folds) for name in draws}
+    wanted = [tuple(dict.fromkeys(group)) for group in groups]
+    scores = {name: normal_scores(draws[name]) for group in wanted for name in group}
+    for group in wanted:
+        if len(group) > 1 and frozenset(group) not in gains:
+            surface = Surface(
+                np.stack([scores[name] for name in group]), powers(len(group), trials)
+            )
+            gains[frozenset(group)] = surface.gain(ahead, folds)
+    found = [_worth((name,), gains, perfect) for name in draws]
+    joint = [_worth(group, gains, perfect) for group in wanted]
+    return Information(
+        decision=decision,
+        perfect=Worth((), perfect.mean, perfect.error, 1.0 if perfect.mean else 0.0),
+        single=tuple(sorted(found, key=lambda worth: -worth.value)),
+        groups=tuple(sorted(joint, key=lambda worth: -worth.value)),
+        changed=float((most > 0).mean()),
+        unit=unit,
+    )
+
+
+def _worth(names: tuple[str, ...], gains: Mapping[frozenset[str], Gain], perfect: Gain) -> Worth:
+    """Return the best that can be gained by knowing these, or some of them."""
+    known = set(names)
+    inside = [gain for part, gain in gains.items() if part <= known]
+    best = max(inside, key=lambda gain: gain.mean, default=Gain(0.0, 0.0))
+    value = min(max(best.mean, 0.0), perfect.mean)
+    share = value / perfect.mean if perfect.mean else 0.0
+    return Worth(names, value, best.error, share)
+
+
+def evppi(
+    spec: CaseSpec,
+    inputs: Sequence[str] | None = None,
+    groups: Sequence[Sequence[str]] = (),
+    *,
+    trials: int = 10_000,
+    seed: int = 1,
+) -> Information:
+    """Return what information is worth before a case is begun or left alone.
+
+    Parameters
+    ----------
+    spec : CaseSpec
+    inputs : sequence of str, optional
+        Ids of uncertain assumptions and of risks (then: how often it strikes); all without it.
+    groups : sequence of sequences of str
+        Of these ids.
+    trials : int
+        1 or more; the draws are those of `simulate` with this seed.
+    seed : int
+        0 or more.
+
+    Raises
+    ------
+    SpecError
+        If an input is unknown or certain.
+    NumbersError
+        If it would take too long or too much memory, or a value is not finite.
+    """
+    check_request(trials, seed)
+    model = Model.of(spec, seed=seed)
+    known = uncertain(model)
+    names = known if inputs is None else tuple(dict.fromkeys(inputs))
+    _check_names(model.spec, known, names, groups)
+    members = dict.fromkeys([*names, *(name for group in groups for name in group)])
+    draws, npv = futures(model, trials, tuple(members))
+    found = evppi_of(draws, npv, groups=groups, unit=spec.currency)
+    whole = set() if model.risks else set(known)  # who knows these has nothing left open
+
+    def told(worths: Iterable[Worth]) -> tuple[Worth, ...]:
+        settled = (
+            replace(found.perfect, inputs=worth.inputs) if set(worth.inputs) == whole else worth
+            for worth in worths
+        )
+        return tuple(sorted(settled, key=lambda worth: -worth.value))
+
+    asked = (worth for worth in found.single if worth.inputs[0] in names)
+    return replace(found, single=told(asked), groups=told(found.groups))
+
+
+def uncertain(model: Model) -> tuple[str, ...]:
+    """Return the ids of everything that is drawn: assumptions, then risks."""
+    return (*model.sampler.inputs, *(risk.id for risk in model.risks))
+
+
+def _check_names(
+    spec: CaseSpec, known: Sequence[str], names: Sequence[str], groups: Sequence[Sequence[str]]
+) -> None:
+    issues = []
+    certain = {assumption.id for assumption in spec.assumptions} - set(known)
+    places = [(f"inputs[{k}]", name) for k, name in enumerate(names)]
+    for index, group in enumerate(groups):
+        places += [(f"groups[{index}]", name) for name in group]
+        if len(set(group)) >= MOST_TERMS:
+            template = gettext_noop("has more than {most} inputs; leave some out")
+            issues.append(Issue(f"groups[{index}]", Message(template, most=MOST_TERMS - 1)))
+    for path, name in places:
+        if name in certain:
+            template = gettext_noop(
+                "'{name}' is not drawn: it is a number or a formula; name an uncertain input"
+            )
+            issues.append(Issue(path, Message(template, name=name)))
+        elif name not in known:
+            issues.append(Issue(path, unknown(name, known)))
+    if issues:
+        raise SpecError(issues)
+
+
+def futures(model: Model, trials: int, names: Sequence[str]) -> tuple[dict[str, Array], Array]:
+    """Return draws and NPV of the same futures.
+
+    Parameters
+    ----------
+    model : Model
+    trials : int
+    names : sequence of str
+        Ids of uncertain assumptions and of risks.
+
+    Returns
+    -------
+    dict of name to (trials,) array
+        Of a risk the number of its events.
+    (trials,) array
+        NPV, currency.
+
+    Raises
+    ------
+    NumbersError
+        If it would take too long or too much memory, or a value is not finite.
+    """
+    model.check_budget(trials)
+    if trials * (len(names) + 1) > MOST_CELLS:
+        template = gettext_noop(
+            "{trials} trials of {inputs} inputs do not fit into memory; take at most {most} trials"
+        )
+        most = MOST_CELLS // (len(names) + 1)
+        message = Message(template, trials=trials, inputs=len(names), most=most)
+        raise NumbersError([Issue("trials", message)])
+    blocks = Futures(model, trials).kept()
+    npv = npv_of(model, blocks)
+    draws = {name: np.empty(trials) for name in names}
+    for block, _ in blocks:
+        here = slice(block.start, block.start + block.size)
+        struck = {event.risk.id: event.struck for event in block.events}
+        for name, values in draws.items():
+            values[here] = struck[name].sum(axis=1) if name in struck else block.draws[name]
+    return draws, npv
