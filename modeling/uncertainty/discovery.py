@@ -64,18 +64,18 @@ class Step:
 class Discovery:
     """The conditions under which an outcome is frequent.
 
-    All shares are measured in the second half of the trials; the conditions come from the first
+    Shares inside are measured in the second half of the trials; the conditions come from the first
     half alone, and only what the second half does not bear out is dropped.
 
     Attributes
     ----------
     event : Event
     trials : int
-        Of the second half; all of them where there was nothing to search.
+        In which the shares were measured: the second half, or all where nothing was found.
     inputs : int
         How many uncertain inputs were looked at.
     base : float
-        How often the outcome happens in all futures.
+        How often the outcome happens in all futures, of both halves.
     conditions : tuple of Condition
         Empty where nothing discriminates.
     reason : str
@@ -188,8 +188,8 @@ def discover(
     box, trajectory = hunt(first, limit=limit)
     box = borne_out(second, rounded(first, box))
     if not tells(second, box):
-        return _nothing(event, held, len(varying), "nothing")
-    return _found(event, varying, second, box, trajectory)
+        return _nothing(event, wins, len(varying), "nothing")
+    return _found(event, varying, second, box, trajectory, base=float(wins.mean()))
 
 
 def rounded(sample: Sample, box: Box) -> Box:
@@ -228,12 +228,12 @@ def tells(sample: Sample, box: Box) -> bool:
     return bool(correlation > max(SMALL, special.ndtri(1 - CHANCE) / np.sqrt(size)))
 
 
-def _nothing(event: Event, held: Flags, inputs: int, reason: str) -> Discovery:
-    base = float(held.mean())
-    interval = wilson(int(held.sum()), held.size)
+def _nothing(event: Event, wins: Flags, inputs: int, reason: str) -> Discovery:
+    base = float(wins.mean())
+    interval = wilson(int(wins.sum()), wins.size)
     return Discovery(
         event=event,
-        trials=held.size,
+        trials=wins.size,
         inputs=inputs,
         base=base,
         conditions=(),
@@ -248,7 +248,13 @@ def _nothing(event: Event, held: Flags, inputs: int, reason: str) -> Discovery:
 
 
 def _found(
-    event: Event, factors: list[Factor], sample: Sample, box: Box, trajectory: list[Box]
+    event: Event,
+    factors: list[Factor],
+    sample: Sample,
+    box: Box,
+    trajectory: list[Box],
+    *,
+    base: float,
 ) -> Discovery:
     trials, wins = sample.counts(box)
     last = _step(factors, sample, box)
@@ -256,7 +262,7 @@ def _found(
         event=event,
         trials=sample.wins.size,
         inputs=len(factors),
-        base=sample.base,
+        base=base,
         conditions=tuple(
             Condition(factors[place], *box.bounds[place], sample.quasi_p(box, place))
             for place in box.inputs
