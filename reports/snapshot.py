@@ -17,6 +17,7 @@ from bizcase.assurance.models import Evidence
 from bizcase.cases.models import Case
 from bizcase.core.errors import DomainError
 from bizcase.runs.models import Metric, Run
+from modeling.economics.expansion import expand
 from modeling.formula.values import Formula, parse_value
 from modeling.spec import Assumption, CaseSpec
 from modeling.uncertainty.distributions import distribution
@@ -71,8 +72,8 @@ class Snapshot:
 
     @cached_property
     def spec(self) -> CaseSpec:
-        """The document that was simulated, under its outlook."""
-        return CaseSpec.model_validate(self.document)
+        """The document that was simulated, under its outlook, with its entries written out."""
+        return expand(CaseSpec.model_validate(self.document))
 
     @property
     def moment(self) -> datetime:
@@ -97,7 +98,7 @@ def take(*, case: Case, run: Run | None, locale: str, now: datetime) -> Snapshot
     """
     run = _complete(run)
     document = run.inputs["document"]
-    spec = CaseSpec.model_validate(document)
+    spec = expand(CaseSpec.model_validate(document))
     return Snapshot(
         format=FORMAT,
         locale=locale,

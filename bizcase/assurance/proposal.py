@@ -8,6 +8,7 @@ from bizcase.assurance.models import Evidence
 from bizcase.economics.forms import typed
 from bizcase.economics.rows import AssumptionRow, Shape, assumption_row, shape_of
 from bizcase.economics.spec import PLAIN
+from modeling.economics.expansion import expand
 from modeling.evidence import to_value
 from modeling.spec import CaseSpec
 
@@ -41,5 +42,5 @@ def proposal_of(evidence: Evidence, *, key: str = "") -> Proposal:
 
 
 def _plain_rows(spec: CaseSpec) -> tuple[AssumptionRow, ...]:
-    plain = (item for item in spec.assumptions if item.unit in PLAIN)
+    plain = (item for item in expand(spec).assumptions if item.unit in PLAIN)
     return tuple(assumption_row(item) for item in plain)

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from modeling.economics.expansion import expand
 from modeling.spec import BLOCKS, CaseSpec
 from modeling.text import say
 
@@ -93,6 +94,7 @@ def blocks(spec: CaseSpec) -> list[Block]:
 def _bindable(spec: CaseSpec) -> dict[str, Bound]:
     spoken = language()
     found: dict[str, Bound] = {}
+    spec = expand(spec)  # a note may also bind what an entry makes
     for item in spec.assumptions:
         value = f"{item.value:g}" if isinstance(item.value, float) else item.value
         shown = f"{value} {item.unit}" if item.unit not in ("", "1") else value
@@ -124,5 +126,5 @@ def cards(specs: Iterable[CaseSpec]) -> list[Card]:
             risks=len(spec.risks),
             recipes=tuple(plan.recipe for plan in spec.poc),
         )
-        for spec in specs
+        for spec in map(expand, specs)
     ]

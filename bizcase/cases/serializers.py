@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from bizcase.cases.board import language
 from bizcase.cases.models import Case, Revision
+from modeling.economics.expansion import expand
 from modeling.text import say
 
 
@@ -113,6 +114,10 @@ class SpecSerializer(serializers.Serializer[Any]):
     outlooks = serializers.SerializerMethodField()
     poc = serializers.SerializerMethodField()
 
+    def to_representation(self, instance: Any) -> Any:
+        """Write what the entries of the document make among its assumptions and lines."""
+        return super().to_representation(expand(instance))
+
     @extend_schema_field({"type": "array", "items": {"type": "string"}})
     def get_risks(self, spec: Any) -> list[str]:
         return [risk.id for risk in spec.risks]
@@ -187,10 +192,10 @@ class ValidSerializer(serializers.Serializer[Any]):
     risks = serializers.SerializerMethodField()
 
     def get_assumptions(self, spec: Any) -> int:
-        return len(spec.assumptions)
+        return len(expand(spec).assumptions)
 
     def get_lines(self, spec: Any) -> int:
-        return len(spec.lines)
+        return len(expand(spec).lines)
 
     def get_risks(self, spec: Any) -> int:
         return len(spec.risks)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bizcase.cases.board import language
+from bizcase.cases.words import CATEGORIES, MODELS, named
+from modeling.economics.expansion import expand, expansion
+from modeling.entries import Entry
 from modeling.formula.order import order
 from modeling.formula.tree import Name, walk
 from modeling.formula.values import Formula, Point, parse_value
@@ -30,6 +33,15 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryHead:
+    """The entry of the document that makes an assumption or a line."""
+
+    id: str
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssumptionRow:
     id: str
     label: str
@@ -41,6 +53,8 @@ class AssumptionRow:
     shape: Shape | None
     overridden: bool  # the outlook on show says something else than the base
     used_by: tuple[str, ...]
+    entry: EntryHead | None = None
+    is_editable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +67,7 @@ class LineRow:
     category: str
     at: int | None
     uses: tuple[str, ...]
+    entry: EntryHead | None = None
 
 
 def shape_of(value: float | str) -> Shape | None:
@@ -91,21 +106,51 @@ def _path(heights: Sequence[float]) -> str:
 
 
 def assumption_rows(spec: CaseSpec, base: CaseSpec | None = None) -> list[AssumptionRow]:
-    """Return the assumptions of a case under an outlook; ``base`` is the case without it."""
-    users = _users(spec)
-    usual = {assumption.id: assumption.value for assumption in (base or spec).assumptions}
+    """Return the assumptions of a case under an outlook; ``base`` is the case without it.
+
+    What the entries of the document make follows its own assumptions.
+    """
+    whole = expand(spec)
+    users = _users(whole)
+    usual = {assumption.id: assumption.value for assumption in expand(base or spec).assumptions}
+    heads, editable = _heads(spec), spec.parameters
     return [
         assumption_row(
             assumption,
             used_by=tuple(users.get(assumption.id, ())),
             overridden=usual.get(assumption.id) != assumption.value,
+            entry=heads.get(assumption.id),
+            is_editable=assumption.id not in heads or assumption.id in editable,
         )
-        for assumption in spec.assumptions
+        for assumption in whole.assumptions
     ]
 
 
+def _heads(spec: CaseSpec) -> dict[str, EntryHead]:
+    """Return the head of the entry that makes each id."""
+    found: dict[str, EntryHead] = {}
+    known: dict[str, EntryHead] = {}
+    for name, made in expansion(spec).made.items():
+        if made.entry not in known:
+            section, _, index = made.entry.rstrip("]").partition("[")
+            known[made.entry] = _head(getattr(spec, section)[int(index)])
+        found[name] = known[made.entry]
+    return found
+
+
+def _head(entry: Entry) -> EntryHead:
+    model = getattr(entry, "model", None)
+    kind = named(MODELS, model) if model else named(CATEGORIES, getattr(entry, "kind", ""))
+    return EntryHead(id=entry.id, label=say(entry.label, language()) or entry.id, kind=kind)
+
+
 def assumption_row(
-    assumption: Assumption, *, used_by: tuple[str, ...] = (), overridden: bool = False
+    assumption: Assumption,
+    *,
+    used_by: tuple[str, ...] = (),
+    overridden: bool = False,
+    entry: EntryHead | None = None,
+    is_editable: bool = True,
 ) -> AssumptionRow:
     spoken = language()
     return AssumptionRow(
@@ -119,6 +164,8 @@ def assumption_row(
         shape=_known_shape(assumption.value),
         overridden=overridden,
         used_by=used_by,
+        entry=entry,
+        is_editable=is_editable,
     )
 
 
@@ -151,13 +198,21 @@ def _users(spec: CaseSpec) -> dict[str, list[str]]:
 
 
 def line_rows(spec: CaseSpec) -> list[LineRow]:
-    """Return the lines in document order, each with the names that it uses."""
-    known = {item.id for item in spec.assumptions} | {line.id for line in spec.lines}
-    names = _names(spec)
-    return [_line_row(line, names.get(line.id, ()), known) for line in spec.lines]
+    """Return the lines in document order, each with the names that it uses.
+
+    What the entries of the document make follows its own lines.
+    """
+    whole = expand(spec)
+    known = {item.id for item in whole.assumptions} | {line.id for line in whole.lines}
+    names, heads = _names(whole), _heads(spec)
+    return [
+        _line_row(line, names.get(line.id, ()), known, heads.get(line.id)) for line in whole.lines
+    ]
 
 
-def _line_row(line: Line, names: tuple[str, ...], known: set[str]) -> LineRow:
+def _line_row(
+    line: Line, names: tuple[str, ...], known: set[str], entry: EntryHead | None
+) -> LineRow:
     return LineRow(
         id=line.id,
         label=say(line.label, language()) or line.id,
@@ -167,4 +222,5 @@ def _line_row(line: Line, names: tuple[str, ...], known: set[str]) -> LineRow:
         category=line.category or "",
         at=line.at,
         uses=tuple(name for name in names if name in known),
+        entry=entry,
     )

@@ -60,7 +60,7 @@ def preview(request: HttpRequest, case_id: UUID, key: str) -> HttpResponse:
         assumption_of(case.spec, key)
         document = with_assumption(case.newest.document, key, value=value)
         spec = exchange.read(document)
-        context["row"] = assumption_row(spec.assumption(key))
+        context["row"] = assumption_row(assumption_of(spec, key))
     except DomainError as error:
         context["refusal"] = error
         context["message"] = "; ".join(message for _path, message in error.errors)

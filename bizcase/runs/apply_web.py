@@ -20,6 +20,7 @@ from rest_framework.response import Response
 from bizcase.assurance.models import Evidence
 from bizcase.core.rest import ProblemSerializer, StrictText
 from bizcase.core.web import see
+from bizcase.economics.spec import assumption_of
 from bizcase.runs.apply import Applied, apply_and_simulate
 from bizcase.runs.models import Run
 from bizcase.workspaces.access import Ability, needs
@@ -69,7 +70,7 @@ class AppliedSerializer(serializers.Serializer[Any]):
     after = serializers.SerializerMethodField()
 
     def get_measured(self, applied: Applied) -> str:
-        return str(applied.revision.spec.assumption(applied.key).value)
+        return str(assumption_of(applied.revision.spec, applied.key).value)
 
     def get_before(self, applied: Applied) -> str | None:
         return _run_url(applied.before)

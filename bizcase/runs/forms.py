@@ -14,6 +14,7 @@ from bizcase.cases.words import OUTLOOKS, named
 from bizcase.runs.models import Dataset
 from bizcase.runs.services import MAX_SEED, MAX_TRIALS, MIN_TRIALS
 from bizcase.workspaces.models import Membership
+from modeling.economics.expansion import expand
 from modeling.poc.config import MAX_SECONDS, MIN_SECONDS
 from modeling.poc.registry import RECIPES
 from modeling.text import say
@@ -27,7 +28,7 @@ def _assumptions(case: Case) -> list[tuple[str, str]]:
     language = get_language() or "en"
     return [
         (each.id, f"{say(each.label, language)} ({each.id})" if each.label else each.id)
-        for each in case.spec.assumptions
+        for each in expand(case.spec).assumptions
     ]
 
 

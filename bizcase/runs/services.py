@@ -24,6 +24,7 @@ from bizcase.runs.models import Dataset, Run
 from bizcase.workspaces import audit
 from bizcase.workspaces.access import Ability, require
 from bizcase.workspaces.models import Membership
+from modeling.economics.expansion import expand
 from modeling.poc.config import MAX_SECONDS, MIN_SECONDS, TrainError
 from modeling.poc.registry import card
 from modeling.spec import unknown
@@ -124,7 +125,7 @@ class _Training:
         columns = [column["name"] for column in self.dataset.card["columns"]]
         _check_name("target", self.target or "?", columns)
         _check_range("seconds", self.seconds, MIN_SECONDS, MAX_SECONDS)
-        assumptions = [assumption.id for assumption in self.case.spec.assumptions]
+        assumptions = [assumption.id for assumption in expand(self.case.spec).assumptions]
         _check_name("binds", self.binds, assumptions)
         _check_name("plan", self.plan, [plan.id for plan in self.case.spec.poc])
 

@@ -85,6 +85,21 @@ _RECENT: Final[deque[Expansion]] = deque(maxlen=_KEPT)
 _LOCK: Final = Lock()
 
 
+def parameter_place(spec: CaseSpec, key: str) -> tuple[str | int, ...] | None:
+    """Return the keys that lead to a parameter in the document, by the id that it becomes.
+
+    None for what is no parameter of an entry.
+    """
+    for section in ENTRIES:
+        for index, entry in enumerate(getattr(spec, section)):
+            if not key.startswith(f"{entry.id}_"):
+                continue
+            for placed in entry.parameters():
+                if key == f"{entry.id}_{placed.suffix}":
+                    return (section, index, *placed.path)
+    return None
+
+
 def written_out(spec: CaseSpec, entry_id: str) -> CaseSpec:
     """Return the case with one entry turned into ordinary assumptions and lines.
 
