@@ -35,23 +35,28 @@ $(VENV)/.dev: $(VENV)/.run
 	@$(VENV)/bin/uv pip install --quiet --python $(PY) -r pyproject.toml --extra prod --extra dev -c constraints.txt
 	@touch $@
 
-setup: $(VENV)/.dev  ## make .venv with everything, pinned
+# the engine's machine, once for this processor: half a minute here instead of in the first run
+$(VENV)/.compiled: $(VENV)/.run $(wildcard modeling/compiled.py modeling/formula/*.py modeling/economics/*.py)
+	@$(PY) -m modeling.prepare
+	@touch $@
+
+setup: $(VENV)/.dev $(VENV)/.compiled  ## make .venv with everything, pinned
 
 # hashing and compressing what pages load takes seconds: only after a change
 $(STATIC): $(VENV)/.run $(shell find static -type f)
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@touch $@
 
-demo: $(STATIC)  ## set up, load the demo workspace and serve it (PORT=8000)
+demo: $(STATIC) $(VENV)/.compiled  ## set up, load the demo workspace and serve it (PORT=8000)
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) bootstrap_demo
 	@exec $(MANAGE) up --port $(PORT)
 
-run: $(STATIC)  ## serve what is there, without the demo workspace
+run: $(STATIC) $(VENV)/.compiled  ## serve what is there, without the demo workspace
 	@$(MANAGE) migrate --verbosity 0
 	@exec $(MANAGE) up --port $(PORT)
 
-worker: $(VENV)/.run  ## one more worker on the same database and broker
+worker: $(VENV)/.compiled  ## one more worker on the same database and broker
 	@exec $(MANAGE) worker
 
 test: setup  ## install what the tests need and run them all

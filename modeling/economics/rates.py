@@ -1,18 +1,18 @@
 """The internal rate of return of many streams of cash at once.
 
-Months come first, trials last, as in `modeling.economics.cashflow`.
+Compiled; months come first, trials last, as in `modeling.economics.cashflow`.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from modeling.economics.cashflow import first_true
-
-Array = NDArray[np.float64]
+from modeling.compiled import compiled, inner
+from modeling.economics.cashflow import Array
+from modeling.formula.blocks import Table
 
 UPWARD: Final = np.array(
     [
@@ -22,19 +22,183 @@ UPWARD: Final = np.array(
     ]
 )
 DOWNWARD: Final = np.array(
-    [*np.arange(0.0, -0.0975, -0.005), -0.1, -0.12, -0.15, -0.2, -0.28, np.log(0.01) / 12]
+    [*np.arange(0.0, 0.0975, 0.005), 0.1, 0.12, 0.15, 0.2, 0.28, np.log(100) / 12]
 )
-"""Continuous monthly rates at which the sign is looked at: IRR is found between -99 % and
-+999 900 % a year, money times 0.01 to money times 10 000."""
-AROUND: Final = np.array([-3, -2, -1, 0, 1])
-"""Places on the grid, counted from the first one beyond the root, that the first guess uses."""
-ENDS: Final = np.array([[True], [False]])
+"""Continuous monthly rates, away from zero, at which the sign is looked at: IRR is found between
+-99 % and +999 900 % a year, money times 0.01 to money times 10 000."""
 CLOSE: Final = 1e-4  # in units of 1 / months: a step of third order this short ends at the root
 NARROW: Final = 1e-14
 DEEPEST: Final = 100
-SLICE: Final = 128  # trials of one matrix product, small enough that BLAS starts no threads
+ROUNDS: Final = 6
+"""Steps that all trials take together; the few that need more take them alone."""
+LANES: Final = 256
+"""Trials that are looked at together."""
+NONE, ONE, SOME = range(3)
+"""How many rates a trial can have."""
+CASH, SWINGS, ABOVE, BELOW, EARNED, SPENT, EARNED_LATE, SPENT_LATE, EDGE = range(9)
+"""What is counted of each trial: running sum; how often it turns its sign; whether it is above zero
+now; whether it was ever below; money in and out, and each times its month; value at the limit."""
+RATE, NEAR, FAR, OPEN, LEVEL, SLOPE, BEND, DISCOUNT = range(8)
+"""What is known of each trial's search: the rate it is at, its bracket, whether it goes on, the
+value with its derivatives in the monthly discount factor, and that factor."""
 
 
+@inner
+def worth_along(count: int, grid: Array) -> Array:
+    """Return what money at the end of each month is worth at each rate, (months + 1, rates)."""
+    worth = np.ones((count, grid.size))
+    factors = np.exp(-grid)
+    for month in range(1, count):
+        for k in range(grid.size):
+            worth[month, k] = worth[month - 1, k] * factors[k]
+    return worth
+
+
+@inner
+def turn(flows: Array, start: int, lanes: int, side: Array, turned: Array) -> None:
+    """Copy flows so that the sum of each trial is above zero, and the rate looked for too.
+
+    The value of ``-flows[N - k]`` at a rate r is zero where that of ``flows[k]`` at -r is.
+    """
+    last = len(flows) - 1
+    side[:lanes] = 0.0
+    for month in range(last + 1):
+        for j in range(lanes):
+            side[j] += flows[month, start + j]
+    for month in range(last + 1):
+        for j in range(lanes):
+            ahead, back = flows[month, start + j], -flows[last - month, start + j]
+            turned[month, j] = ahead if side[j] > 0 else back
+
+
+@inner
+def take_stock(
+    turned: Array, lanes: int, side: Array, worths: tuple[Array, Array], counted: Array
+) -> None:
+    """Count what tells how many rates there can be, and about where."""
+    counted[:] = 0.0
+    for month in range(len(turned)):
+        up, down = worths[0][month, -1], worths[1][month, -1]
+        for j in range(lanes):
+            flow = turned[month, j]
+            cash = counted[CASH, j] + flow
+            was_above = counted[ABOVE, j]
+            above = 1.0 if cash > 0 else (0.0 if cash < 0 else was_above)
+            counted[CASH, j] = cash
+            counted[SWINGS, j] += 1.0 if above != was_above else 0.0
+            counted[ABOVE, j] = above
+            counted[BELOW, j] = 1.0 if cash < 0 else counted[BELOW, j]
+            counted[EDGE, j] += flow * (up if side[j] > 0 else down)
+        for j in range(lanes):
+            gain, loss = max(turned[month, j], 0.0), max(-turned[month, j], 0.0)
+            counted[EARNED, j] += gain
+            counted[SPENT, j] += loss
+            counted[EARNED_LATE, j] += month * gain
+            counted[SPENT_LATE, j] += month * loss
+
+
+@inner
+def begin(counted: Array, lanes: int, count: int, side: Array, kinds: Table, search: Array) -> None:
+    """Say how many rates each trial can have, and where to begin.
+
+    The guess is the rate at which what comes in, all at its mean time, is worth what goes out.
+    """
+    for j in range(lanes):
+        kind = ONE if counted[SWINGS, j] == 1 else SOME
+        if counted[BELOW, j] == 0 or side[j] == 0 or (kind == ONE and counted[EDGE, j] > 0):
+            kind = NONE
+        kinds[j] = kind
+        limit = UPWARD[-1] if side[j] > 0 else DOWNWARD[-1]
+        apart = counted[EARNED_LATE, j] / counted[EARNED, j]
+        apart -= counted[SPENT_LATE, j] / counted[SPENT, j]
+        guess = math.log(counted[EARNED, j] / counted[SPENT, j]) / apart
+        search[NEAR, j], search[FAR, j] = 0.0, limit
+        search[RATE, j] = guess if 0 < guess < limit else 1.0 / count
+        search[OPEN, j] = 1.0 if kind == ONE else 0.0
+
+
+@inner
+def go_together(turned: Array, lanes: int, search: Array) -> None:
+    """Take some steps with all trials that are looked for a rate."""
+    for _ in range(ROUNDS):
+        for j in range(lanes):
+            search[DISCOUNT, j] = math.exp(-search[RATE, j])
+        search[LEVEL : BEND + 1, :lanes] = 0.0
+        for month in range(len(turned) - 1, -1, -1):
+            for j in range(lanes):
+                factor, slope, level = search[DISCOUNT, j], search[SLOPE, j], search[LEVEL, j]
+                search[BEND, j] = search[BEND, j] * factor + slope
+                search[SLOPE, j] = slope * factor + level
+                search[LEVEL, j] = level * factor + turned[month, j]
+        left = 0.0
+        for j in range(lanes):
+            step(search, j, len(turned))
+            left += search[OPEN, j]
+        if left == 0:
+            break
+
+
+@inner
+def step(search: Array, j: int, count: int) -> None:
+    """Move a trial that goes on by Halley's step, or to the middle of its bracket."""
+    if search[OPEN, j] == 0:
+        return
+    rate, factor, level = search[RATE, j], search[DISCOUNT, j], search[LEVEL, j]
+    slope = -factor * search[SLOPE, j]
+    bend = 2 * factor * factor * search[BEND, j] - slope
+    if level > 0:
+        search[NEAR, j] = rate
+    else:
+        search[FAR, j] = rate
+    near, far = search[NEAR, j], search[FAR, j]
+    newton = level / slope
+    new = rate - newton / (1 - 0.5 * newton * bend / slope)
+    if not near <= new <= far:
+        search[RATE, j] = (near + far) / 2
+        search[OPEN, j] = 1.0 if far - near > NARROW else 0.0
+        return
+    search[RATE, j] = new
+    is_near = abs(new - rate) * count <= CLOSE
+    search[OPEN, j] = 0.0 if is_near or far - near <= NARROW else 1.0
+
+
+@inner
+def bracket(turned: Array, j: int, side: float, worths: tuple[Array, Array], search: Array) -> None:
+    """Follow the sign of a trial's value along the grid and begin where it changes first."""
+    worth, grid = (worths[0], UPWARD) if side > 0 else (worths[1], DOWNWARD)
+    values = np.zeros(grid.size)
+    for month in range(len(turned)):
+        for k in range(grid.size):
+            values[k] += turned[month, j] * worth[month, k]
+    search[RATE, j], search[OPEN, j] = np.nan, 0.0
+    for k in range(1, grid.size):
+        if values[k] <= 0:
+            search[NEAR, j], search[FAR, j], search[OPEN, j] = grid[k - 1], grid[k], 1.0
+            share = values[k - 1] / (values[k - 1] - values[k])
+            search[RATE, j] = grid[k - 1] + share * (grid[k] - grid[k - 1])
+            break
+
+
+@inner
+def alone(turned: Array, j: int, search: Array) -> float:
+    """Return the rate of a trial that goes on without the others."""
+    count = len(turned)
+    for _ in range(DEEPEST):
+        factor = math.exp(-search[RATE, j])
+        level = slope = bend = 0.0
+        for month in range(count - 1, -1, -1):
+            bend = bend * factor + slope
+            slope = slope * factor + level
+            level = level * factor + turned[month, j]
+        search[DISCOUNT, j], search[LEVEL, j] = factor, level
+        search[SLOPE, j], search[BEND, j] = slope, bend
+        step(search, j, count)
+        if search[OPEN, j] == 0:
+            break
+    return float(search[RATE, j])
+
+
+@compiled
 def irr(flows: Array) -> Array:
     """Return the internal rate of return per year, NaN where there is none, shape (trials,).
 
@@ -49,155 +213,32 @@ def irr(flows: Array) -> Array:
 
     Notes
     -----
-    The sign is followed along a grid of rates away from zero; the bracket found is closed by
-    Halley's steps, each replaced by a bisection where it would leave the bracket.
-    """
-    total = flows.sum(axis=0)
-    rate = np.full(total.shape, np.nan)
-    for side, grid in ((1.0, UPWARD), (-1.0, DOWNWARD)):
-        chosen = np.flatnonzero(total * side > 0)
-        if not chosen.size:
-            continue
-        part = flows if 2 * chosen.size > total.size else flows[:, chosen]
-        found = search(part, grid, side)
-        rate[chosen] = found[chosen] if part is flows else found
-    return np.asarray(np.expm1(12 * rate))
+    Where Norstrom's condition says that there is one rate, Halley's steps go there at once; where
+    it does not, the sign is followed along a grid of rates away from zero first. Each step that
+    would leave the bracket is replaced by a bisection.
 
-
-def search(flows: Array, grid: Array, side: float) -> Array:
-    """Return the root of each trial nearest to the grid's first rate, NaN if there is none.
-
-    Parameters
+    References
     ----------
-    flows : (K, trials) array
-    grid : (rates,) array
-        Beginning with 0.
-    side : {1.0, -1.0}
-        The sign of the sum of each trial's flows; trials with another are not looked at.
+    C. J. Norstrom, "A sufficient condition for a unique nonnegative internal rate of return",
+    Journal of Financial and Quantitative Analysis 7 (1972).
     """
-    value = scan(flows, grid)
-    first = first_true(value <= 0 if side > 0 else value >= 0)
-    is_found = (first > 0) & (first < grid.size)
-    first = np.where(is_found, first, 1)
-    places = first + AROUND[:, None]
-    places += np.maximum(0, -places[0]) - np.maximum(0, places[-1] - grid.size + 1)
-    guess = inverse(grid[places], value[places, np.arange(first.size)])
-    near, far = grid[first - 1], grid[first]
-    guess = np.where((guess - near) * (guess - far) < 0, guess, (near + far) / 2)
-    guess = np.where(is_found, guess, np.nan)
-    return close_in(Discounted(flows), guess, np.stack([near, far]), side)
-
-
-def scan(flows: Array, grid: Array) -> Array:
-    """Return the present value at each rate of a grid, shape (rates, trials).
-
-    Only signs and first guesses come from here: the last bits of a matrix product are not the same
-    on every machine.
-    """
-    weights = np.exp(-grid[:, None] * np.arange(float(len(flows))))
-    value = np.empty((grid.size, flows.shape[1]))
-    for start in range(0, flows.shape[1], SLICE):
-        cut = slice(start, start + SLICE)
-        value[:, cut] = weights @ flows[:, cut]
-    return value
-
-
-def inverse(rates: Array, values: Array) -> Array:
-    """Return where the rate, as a polynomial of the value, is at value 0, shape (trials,).
-
-    Neville's scheme.
-
-    Parameters
-    ----------
-    rates, values : (points, trials) array
-    """
-    with np.errstate(all="ignore"):
-        while len(rates) > 1:
-            reach = len(values) - len(rates) + 1
-            low, high = values[:-reach], values[reach:]
-            rates = (rates[1:] * low - rates[:-1] * high) / (low - high)
-    return np.asarray(rates[0])
-
-
-def close_in(worth: Discounted, at: Array, bracket: Array, side: float, depth: int = 0) -> Array:
-    """Return the root of each trial inside its bracket, shape (trials,).
-
-    Parameters
-    ----------
-    worth : Discounted
-    at : (trials,) array
-        A first guess; NaN stays NaN.
-    bracket : (2, trials) array
-        The rate at which the value has the sign of ``side``, and one at which it has not.
-    side : {1.0, -1.0}
-    """
-    value, slope, bend = worth(at)
-    bracket = np.where((value * side > 0) == ENDS, at, bracket)
-    with np.errstate(all="ignore"):
-        newton = value / slope
-        new = at - newton / (1 - 0.5 * newton * bend / slope)
-    inside = (new - bracket[0]) * (new - bracket[1]) <= 0
-    late = ~(inside & (np.abs(new - at) * worth.months <= CLOSE))
-    new = np.where(inside, new, (bracket[0] + bracket[1]) / 2)
-    left = np.flatnonzero(late & (np.abs(bracket[0] - bracket[1]) > NARROW))
-    if left.size and depth < DEEPEST:
-        part = worth if 2 * left.size > new.size else worth.only(left)
-        if part is worth:
-            left = np.arange(new.size)
-        new[left] = close_in(part, new[left], bracket[:, left], side, depth + 1)
-    return new
-
-
-class Discounted:
-    """The present value of flows and its derivatives, as functions of each trial's own rate.
-
-    The flows are cut into stretches of about the square root of their number, so that powers are
-    made for one stretch and for the starts only.
-
-    Parameters
-    ----------
-    flows : (K, trials) array
-    """
-
-    def __init__(self, flows: Array) -> None:
-        self.months, trials = flows.shape
-        length = int(np.ceil(np.sqrt(self.months)))
-        count = -(-self.months // length)
-        padded = np.zeros((count * length, trials))
-        padded[: self.months] = flows
-        self.stretches = padded.reshape(count, length, trials)
-
-    def only(self, chosen: NDArray[np.intp]) -> Discounted:
-        """Return the same for some of the trials."""
-        part = object.__new__(Discounted)
-        part.months = self.months
-        part.stretches = self.stretches[:, :, chosen]
-        return part
-
-    def __call__(self, rate: Array) -> tuple[Array, Array, Array]:
-        """Return value, slope and bend at continuous monthly rates, each of shape (trials,)."""
-        count, length, _ = self.stretches.shape
-        inner = powers(np.exp(-rate), length)
-        outer = powers(np.exp(-length * rate), count)
-        within = np.arange(float(length))[:, None]
-        starts = length * np.arange(float(count))[:, None]
-        flat, first, second = (
-            np.einsum("sjt,jt->st", self.stretches, weight)
-            for weight in (inner, inner * within, inner * within**2)
-        )
-        once, twice = outer * starts, outer * starts**2
-
-        def total(part: Array, weight: Array) -> Array:
-            return np.asarray(np.einsum("st,st->t", part, weight))
-
-        slope = total(first, outer) + total(flat, once)
-        bend = total(second, outer) + 2 * total(first, once) + total(flat, twice)
-        return total(flat, outer), -slope, bend
-
-
-def powers(base: Array, count: int) -> Array:
-    """Return base ** 0, base ** 1, ..., shape (count, trials)."""
-    raised = np.ones((count, *base.shape))
-    for k in range(1, count):
-        np.multiply(raised[k - 1], base, out=raised[k])
-    return raised
+    count, trials = flows.shape
+    worths = worth_along(count, UPWARD), worth_along(count, DOWNWARD)
+    found, turned = np.empty(trials), np.empty((count, LANES))
+    counted, search, kinds = np.empty((9, LANES)), np.empty((8, LANES)), np.empty(LANES, np.int64)
+    side = np.empty(LANES)
+    for start in range(0, trials, LANES):
+        lanes = min(LANES, trials - start)
+        turn(flows, start, lanes, side, turned)
+        take_stock(turned, lanes, side, worths, counted)
+        begin(counted, lanes, count, side, kinds, search)
+        go_together(turned, lanes, search)
+        for j in range(lanes):
+            if kinds[j] == SOME:
+                bracket(turned, j, side[j], worths, search)
+            if search[OPEN, j] > 0:
+                search[RATE, j] = alone(turned, j, search)
+            sign = 12.0 if side[j] > 0 else -12.0
+            rate = search[RATE, j] if kinds[j] != NONE else np.nan
+            found[start + j] = math.expm1(sign * rate)
+    return found

@@ -1,7 +1,7 @@
 """From a plan of formulas to a tape.
 
-Lines that look back at each other stay together and run month by month; all others run over all
-months at once. A product is regrouped so that what is the same in every month is multiplied first.
+The numbers of a case's assumptions are no part of it, so one program serves all cases of one
+structure. A product is regrouped so that what is the same in every month is multiplied first.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from modeling.formula.graph import Graph, Known, Shape
 from modeling.formula.groups import groups
 from modeling.formula.names import references
 from modeling.formula.order import Plan
-from modeling.formula.tape import Tape, lay
+from modeling.formula.tape import ALIASES, Sink, Tape, lay
 from modeling.formula.tree import Binary, Call, Name, Node, Number, Unary
 from modeling.formula.values import Formula, Point
 from modeling.spec import CaseSpec, Line
@@ -32,6 +32,7 @@ BINARY: Final = {
     "==": "eq",
     "!=": "ne",
 }
+ROLES: Final = ("benefit", "cost")
 SIMPLE: Final = frozenset({"abs", "exp", "log", "sqrt", "floor", "round"})
 
 
@@ -41,23 +42,21 @@ class Program:
 
     Attributes
     ----------
+    graph : Graph
     tape : Tape
-        Its results are ``benefit`` and ``cost`` (the sums of the lines with a role and without
-        `at`) and each line with `at` under its id.
-    lines : tuple of Line
-        As the tape counts them: first all lines, then `derived`.
-    derived : tuple of str
-        Assumptions that are formulas; they are watched after the lines.
+    names : tuple of str
+        What is watched, by number: first all lines, then the assumptions that are formulas.
+    met : tuple of int
+        The same in the order in which they are worked out.
+    worths : tuple of int
+        The numbers of the lines with a role, as the tape counts their present values.
     """
 
+    graph: Graph
     tape: Tape
-    lines: tuple[Line, ...]
-    derived: tuple[str, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What is watched, by number."""
-        return (*(line.id for line in self.lines), *self.derived)
+    names: tuple[str, ...]
+    met: tuple[int, ...]
+    worths: tuple[int, ...]
 
 
 def compile_plan(
@@ -73,12 +72,13 @@ def compile_plan(
     Parameters
     ----------
     plan : Plan
-        Of the same case.
+        Of the same case. Its numbers and distributions are inputs by the names of their
+        assumptions; a number is worked with before any trial begins.
     spec : CaseSpec
     ending : collection of str
-        Lines that are multiplied by an input ``alive`` of shape (months, trials).
+        Lines that come only while an input ``stop`` of shape (trials,) lies in a later month.
     shrunk : collection of str
-        Lines that are multiplied by an input ``shrink:<line>`` of that shape.
+        Lines that are multiplied by an input ``shrink:<line>`` of shape (months, trials).
     delayed : collection of str
         Lines that come later by an input ``delay:<line>`` of that shape, in months.
     """
@@ -100,8 +100,8 @@ class _Compiler:
         self.start = int(spec.timeline.start[:4]), int(spec.timeline.start[5:7]) - 1
         self.by_id = {line.id: line for line in spec.lines}
         self.place = {name: place for place, name in enumerate(plan.line_order)}
-        self.totals: dict[str, int] = {role: self.graph.known(0.0) for role in ("benefit", "cost")}
-        self.sequence: list[int] = []  # of totals, in the order in which lines are complete
+        self.totals: dict[str, int] = {role: self.graph.known(0.0) for role in ROLES}
+        self.sequence: list[int] = []  # lines and totals, in the order in which they are complete
         self.values: dict[str, int] = {}  # assumptions, and lines as others see them
         self.raw: dict[str, int] = {}  # lines before risks strike them
         self.together: frozenset[str] = frozenset()  # the lines that wait for each other just now
@@ -112,19 +112,43 @@ class _Compiler:
         """Compile all assumptions and lines, and sum what has a role."""
         for name in self.plan.assumption_order:
             self.values[name] = self._assumption(name)
+        derived = [n for n, v in self.plan.values.items() if isinstance(v, Formula)]
+        self.sequence += [
+            self.values[name] for name in self.plan.assumption_order if name in derived
+        ]
         # by id, so that the order of the document changes no bit of the sums
         for group in groups(sorted(self.by_id), self._looks_at):
             self._lines(sorted(group, key=self.place.__getitem__))
             for name in sorted(group):
                 self._add_up(self.by_id[name])
-        derived = tuple(n for n, v in self.plan.values.items() if isinstance(v, Formula))
-        lines = self.spec.lines
-        one_offs = {line.id: self.values[line.id] for line in lines if line.at is not None}
-        watched = [self.values[name] for name in (*(line.id for line in lines), *derived)]
-        tape = lay(
-            self.graph, lines=watched, results=self.totals | one_offs, sequence=self.sequence
+        names = (*self.by_id, *derived)
+        sinks = self._sinks(names)
+        totals = (self.totals["benefit"], self.totals["cost"])
+        tape = lay(self.graph, sequence=self.sequence, sinks=sinks, totals=totals)
+        found = dict.fromkeys(self.sequence)
+        return Program(
+            graph=self.graph,
+            tape=tape,
+            names=names,
+            met=tuple(sink.line for vertex in found for sink in sinks.get(vertex, ())),
+            worths=tuple(k for k, line in enumerate(self.spec.lines) if line.role is not None),
         )
-        return Program(tape, lines, derived)
+
+    def _sinks(self, names: Sequence[str]) -> dict[int, list[Sink]]:
+        """Return what is kept of each vertex that is a line or a derived assumption."""
+        sinks: dict[int, list[Sink]] = {}
+        worths = 0
+        for number, name in enumerate(names):
+            line = self.by_id.get(name)
+            if line is None:
+                sink = Sink(number, once=True)
+            elif line.role is None:
+                sink = Sink(number, at=line.at)
+            else:
+                sink = Sink(number, worth=worths, at=line.at, role=ROLES.index(line.role))
+                worths += 1
+            sinks.setdefault(self.values[name], []).append(sink)
+        return sinks
 
     def _looks_at(self, name: str) -> list[str]:
         nodes = (node for node, _ in references(self.plan.trees[name]))
@@ -132,14 +156,13 @@ class _Compiler:
 
     def _assumption(self, name: str) -> int:
         value = self.plan.values[name]
-        if isinstance(value, Point):
-            return self.graph.known(float(value.value))
         if isinstance(value, Formula):
             return self.graph.number(self._visit(value.node))
-        return self.graph.input(name)
+        return self.graph.input(name, Shape.POINT if isinstance(value, Point) else Shape.TRIALS)
 
     def _add_up(self, line: Line) -> None:
         """Add a complete line to the total of its role, while it is at hand."""
+        self.sequence.append(self.values[line.id])
         if line.role is not None and line.at is None:
             total = self.graph.add("add", self.totals[line.role], self.values[line.id])
             self.totals[line.role] = total
@@ -150,10 +173,10 @@ class _Compiler:
         self.together, self.inner = frozenset(group), set()
         for name in group:
             root = self.graph.number(self._visit(self.plan.trees[name]))
-            if self.graph.vertices[root].op == "back":
+            if self.graph.vertices[root].op in ALIASES:
                 root = self._add("copy", root)
-            self.raw[name] = root
-            self.values[name] = self._struck(name, root)
+            self.raw[name] = self._observed(name, root)
+            self.values[name] = self._observed(name, self._struck(name, self.raw[name]))
         for vertex, name in self.waiting.items():
             self.graph.targets[vertex] = self.raw[name]
         self.waiting = {}
@@ -164,8 +187,20 @@ class _Compiler:
         if name in self.strikes.shrunk:
             root = self._add("mul", root, self.graph.input(f"shrink:{name}", Shape.BOTH))
         if name in self.strikes.ending:
-            root = self._add("mul", root, self.graph.input("alive", Shape.BOTH))
+            alive = self._add("lt", self._name("month"), self.graph.input("stop"))
+            root = self._add("mul", root, alive)
         return root
+
+    def _observed(self, name: str, root: int) -> int:
+        """Put what is known of a line in the place of what it would be."""
+        actuals = self.spec.actuals.get(name, ())[: self.graph.months]
+        is_known = np.array([value is not None for value in actuals], dtype=np.bool_)
+        if not is_known.any():
+            return root
+        known, values = np.zeros(self.graph.months, np.bool_), np.zeros(self.graph.months)
+        known[: len(actuals)] = is_known
+        values[: len(actuals)] = [0.0 if value is None else value for value in actuals]
+        return self._add("select", self.graph.known(known), self.graph.known(values), root)
 
     def _add(self, op: str, *args: int, count: int = 0) -> int:
         vertex = self.graph.add(op, *args, count=count)
@@ -187,8 +222,7 @@ class _Compiler:
                 return self._call(node)
 
     def _number(self, node: Node) -> int:
-        vertex = self._visit(node)
-        return self._add("number", vertex) if self.graph.vertices[vertex].truth else vertex
+        return self.graph.number(self._visit(node))
 
     def _truth(self, node: Node) -> int:
         vertex = self._visit(node)
@@ -288,10 +322,18 @@ class _Compiler:
             count = int(cast(Number, node.arguments[1]).value)
         initial = self._number(node.arguments[-1])
         if target.id not in self.together:
-            return self._add("shift", self.values[target.id], initial, count=count)
+            return self._shifted(self.values[target.id], initial, count)
         vertex = self.graph.back(("line", target.id), count, initial)
         self.waiting[vertex] = target.id
         self.inner.add(vertex)
+        return vertex
+
+    def _shifted(self, flow: int, initial: int, count: int) -> int:
+        """Return a value that is complete in all months, some months later."""
+        if not any(self.graph.vertices[part].shape & Shape.TRIALS for part in (flow, initial)):
+            return self._add("shift", flow, initial, count=count)
+        vertex = self.graph.back(("value", flow), count, initial)
+        self.graph.targets[vertex] = flow
         return vertex
 
     def _running_sum(self, flow: int) -> int:

@@ -1,7 +1,8 @@
 """Formulas as one graph of operations in which equal parts exist once.
 
-What no trial can change is worked out while the graph is built, so only operations that depend on
-uncertain inputs, or on months before, are left.
+What rests on written numbers and the calendar alone is worked out while the graph is built. What
+rests on certain assumptions besides is worked out by `Graph.worked_out` once for all trials. Only
+operations that depend on uncertain inputs, or on months before, are left to the machine.
 """
 
 from __future__ import annotations
@@ -65,10 +66,11 @@ class Vertex:
     Attributes
     ----------
     op : str
-        A key of `ELEMENTWISE`; or ``known``; ``input`` (a draw by its name); ``select`` (condition,
-        a, b); ``copy``; ``number`` (a truth as 0 or 1); ``back`` (the initial value; the vertex
-        that is looked back at is in `Graph.targets`); ``shift`` (x, initial); ``pick`` (twelve
-        values, one by calendar month); ``delay`` (x, months that it is late).
+        A key of `ELEMENTWISE`; or ``known``; ``input`` (a value from outside by its name);
+        ``select`` (condition, a, b); ``copy``; ``back`` (the initial value; the vertex that is
+        looked back at is in `Graph.targets`); ``shift`` (x, initial; only of what no trial
+        changes); ``pick`` (twelve values, one by calendar month); ``delay`` (x, months that it is
+        late).
     args : tuple of int
         Vertices with smaller numbers.
     shape : Shape
@@ -107,7 +109,7 @@ class Graph:
         return self._numbers[key]
 
     def known(self, value: Known) -> int:
-        """Return the vertex of a number, or of an array with one number for each month."""
+        """Return the vertex of a written number, or of an array with one for each month."""
         if np.ndim(value) == 0:
             flat = value.item() if isinstance(value, np.generic) else value
             truth = isinstance(flat, bool)
@@ -129,7 +131,10 @@ class Graph:
 
     def number(self, vertex: int) -> int:
         """Return the vertex as a number: a truth becomes 0 or 1."""
-        return self.add("number", vertex) if self.vertices[vertex].truth else vertex
+        known = self.vertices[vertex].known
+        if known is None or not self.vertices[vertex].truth:
+            return vertex  # the machine's truths are 0 or 1 already
+        return self.known(known * 1.0)
 
     def add(self, op: str, *args: int, count: int = 0) -> int:
         """Return the vertex of an operation, worked out at once where no trial can change it."""
@@ -142,10 +147,32 @@ class Graph:
             shape |= part.shape
         if op in ("shift", "pick"):
             shape |= Shape.MONTHS
-        if not shape & Shape.TRIALS:
+        if all(part.known is not None for part in parts):
             return self.known(self._fold(op, [part.known for part in parts], count))
         truth = op in TRUTHS
         return self._place((op, args, count), Vertex(op, args, shape, truth, count=count))
+
+    def worked_out(self, certain: Mapping[str, float]) -> dict[int, Known]:
+        """Return the values of all vertices that no trial changes.
+
+        Parameters
+        ----------
+        certain : mapping of name to float
+            The inputs of shape `Shape.POINT`.
+        """
+        values: dict[int, Known] = {}
+        for number, vertex in enumerate(self.vertices):
+            if vertex.shape & Shape.TRIALS:
+                continue
+            if vertex.known is not None:
+                values[number] = vertex.known
+            elif vertex.op == "input":
+                values[number] = certain[vertex.name]
+            else:
+                values[number] = self._fold(
+                    vertex.op, [values[arg] for arg in vertex.args], vertex.count
+                )
+        return values
 
     def _without_effect(self, op: str, args: tuple[int, ...]) -> int | None:
         """Return the operand that is the answer already: x + 0, x * 1, x - 0, x / 1."""
@@ -169,7 +196,7 @@ class Graph:
             return ELEMENTWISE[op](*parts)
         if op == "select":
             return np.where(*parts)[()]
-        if op in ("copy", "number"):
+        if op == "copy":
             return parts[0] * 1.0
         rows = [np.broadcast_to(part, self.months) for part in parts]
         if op == "shift":

@@ -1,204 +1,159 @@
-"""A tape run by numpy: buffers are made once, every step is bound to them, blocks follow blocks."""
+"""A program made ready for the compiled machine, and run on blocks of trials."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
-from typing import Any, Final, NamedTuple, cast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from modeling.formula.graph import ELEMENTWISE, Array, Shape
-from modeling.formula.tape import Back, Constant, Loop, Operand, Register, Step, Tape, Watch
+from modeling.formula.blocks import Array, Code, Found, Given, Table
+from modeling.formula.compile import Program
+from modeling.formula.tape import PLAIN, Step, Tape
 
-Call = Callable[[], object]
-Watcher = Callable[[int, Array], None]
-"""Told of each complete line: its number, and its values as (months, trials), (1, trials),
-(months, 1) or (1, 1)."""
-
-WIDTH: Final = 1024
-"""Trials of a block: a (60, 1024) array is half a megabyte, so that a few stay in the cache."""
-MEMORY: Final = 64 * 2**20
-LEAST_WIDTH: Final = 16
+NEAR: Final = 256 * 1024
+"""Bytes of registers and sums that trials on their way through the months may take together."""
+WIDEST: Final = 512
+NARROWEST: Final = 16
+BLOCK_CELLS: Final = 128 * 1024
+"""Flows of a block of trials: a megabyte, so that they stay in the cache of one core."""
+LARGEST_BLOCK: Final = 2048
 
 
-def width(tape: Tape) -> int:
-    """Return how many trials a block has, so that all registers together stay small."""
-    rows = sum(
-        count * (tape.months if shape & Shape.MONTHS else 1)
-        for (shape, _), count in tape.sizes.items()
-    )
-    fitting = MEMORY // (8 * max(rows, 1))
-    return int(min(WIDTH, max(LEAST_WIDTH, fitting // 16 * 16)))
+def load() -> Any:
+    """Return the compiled machine; the compiler is imported when something is first run."""
+    return import_module("modeling.formula.kernel")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What all trials of a case share.
+
+    Attributes
+    ----------
+    factors : (months + 1,) array
+        Of discounting.
+    calendar : (months + 1,) array
+        The place of the calendar year of months 0..N.
+    tax_rate : float
+    certain : mapping of name to float
+        The assumptions that are numbers.
+    """
+
+    factors: Array
+    calendar: Table
+    tax_rate: float
+    certain: Mapping[str, float]
+
+    @property
+    def years(self) -> int:
+        """How many calendar years there are."""
+        return int(self.calendar[-1]) + 1
 
 
 class Machine:
-    """A tape bound to buffers for blocks of one width.
+    """A program bound to a case; any number of threads may run it.
 
     Parameters
     ----------
-    tape : Tape
-    trials : int
-        The width of a block.
-    watch : callable
-        Called with every complete line of every block; the array is used again afterwards.
+    program : Program
+    setting : Setting
     """
 
-    def __init__(self, tape: Tape, trials: int, watch: Watcher) -> None:
-        self.tape, self.trials = tape, trials
-        self.buffers: dict[Register, NDArray[Any]] = {
-            Register(index, shape, truth): np.zeros(
-                (tape.months, trials) if shape & Shape.MONTHS else (1, trials),
-                dtype=np.bool_ if truth else np.float64,
-            )
-            for (shape, truth), count in tape.sizes.items()
-            for index in range(count)
-        }
-        self.rows: dict[Register, Sequence[NDArray[Any]]] = {}
-        self.calls: list[Call] = []
-        for step in tape.steps:
-            match step:
-                case Step():
-                    self.calls += whole(step, self._whole)
-                case Loop():
-                    self.calls.append(partial(run_rows, self._bodies(step), tape.months))
-                case Watch():
-                    self.calls.append(partial(watch, step.line, self._whole(step.value)))
+    def __init__(self, program: Program, setting: Setting) -> None:
+        tape = program.tape
+        self.kernel = load()
+        self.program, self.setting = program, setting
+        self.code = encode(tape, self.kernel.CODES)
+        self.table = table(program, setting.certain)
+        self.width = width(tape)
 
-    def run(self, inputs: Mapping[str, Array]) -> None:
+    def buffers(self, trials: int, *, recording: bool = False) -> Found:
+        """Return the arrays that a block of trials is written to."""
+        tape, years = self.program.tape, self.setting.years
+        recorded = tape.watched if recording else 0
+        return Found(
+            flows=np.empty((tape.months + 1, trials)),
+            yearly=np.empty((3, years, trials)),
+            worth=np.empty((tape.worths, trials)),
+            sums=np.empty((tape.watched, years, self.width)),
+            totals=np.empty((tape.watched, years)),
+            record=np.zeros((recorded, tape.months, trials)),
+        )
+
+    def run(self, inputs: Mapping[str, Array], found: Found) -> None:
         """Work out one block.
 
         Parameters
         ----------
         inputs : mapping of name to (trials,) or (months, trials) array
             All that the tape names; others are ignored.
+        found : Found
+            Written.
         """
-        for name, register in self.tape.inputs.items():
-            self.buffers[register][...] = inputs[name]
-        with np.errstate(all="ignore"):  # what is not finite is found by who watches
-            for call in self.calls:
-                call()
-
-    def result(self, name: str) -> Array:
-        """Return a result of the last block, broadcastable to (months, trials)."""
-        values: Array = self._whole(self.tape.results[name])
-        return values
-
-    def _whole(self, operand: Operand) -> Any:
-        if isinstance(operand, Constant):
-            return np.asarray(operand.value).reshape(-1, 1)
-        return self.buffers[cast(Register, operand)]  # only loops look back
-
-    def _rows(self, operand: Operand) -> Sequence[Any]:
-        """Return what an operand is in each month."""
-        months = self.tape.months
-        if isinstance(operand, Back):
-            before = self._rows(operand.initial)[: operand.count]
-            return [*before, *self._rows(operand.register)][:months]
-        if isinstance(operand, Constant):
-            known = operand.value
-            return known.tolist() if isinstance(known, np.ndarray) else [known] * months
-        if operand not in self.rows:
-            rows = list(self.buffers[operand])
-            self.rows[operand] = rows if operand.shape & Shape.MONTHS else rows * months
-        return self.rows[operand]
-
-    def _bodies(self, loop: Loop) -> list[RowCall]:
-        found = []
-        for step in loop.body:
-            out, args = self._rows(step.out), [self._rows(arg) for arg in step.args]
-            if step.op == "delay":
-                month = list(range(self.tape.months))
-                call = partial(delayed_row, self._whole(step.args[0]))
-                found.append(RowCall(call, (month, args[1], out)))
-            elif step.op == "pick":
-                chosen = [args[(k + step.count) % 12][k] for k in range(self.tape.months)]
-                found.append(RowCall(np.copyto, (out, chosen)))
-            elif step.op == "select":
-                condition, chosen_rows, other = args
-                found.append(RowCall(choose, (out, other, chosen_rows, condition)))
-            elif step.op in ("copy", "number"):
-                found.append(RowCall(np.copyto, (out, args[0])))
-            else:
-                found.append(RowCall(ELEMENTWISE[step.op], tuple(args), out))
-        return found
+        tape = self.program.tape
+        trials = found.flows.shape[1]
+        given = Given(
+            table=self.table,
+            draws=stacked([inputs[name] for name in tape.draws], (trials,)),
+            monthly=stacked([inputs[name] for name in tape.monthly], (tape.months, trials)),
+            factors=self.setting.factors,
+            calendar=self.setting.calendar,
+            tax_rate=self.setting.tax_rate,
+        )
+        self.kernel.run(self.code, given, found, tape.height, self.width)
 
 
-class RowCall(NamedTuple):
-    """An operation of a loop: what it reads, and what it writes, in each month."""
-
-    call: Callable[..., object]
-    args: tuple[Sequence[Any], ...]
-    out: Sequence[Any] | None = None
-
-
-def run_rows(calls: Sequence[RowCall], months: int) -> None:
-    """Make all operations of a loop in one month after another."""
-    for month in range(months):
-        for call, args, out in calls:
-            if out is None:
-                call(*[rows[month] for rows in args])
-            elif len(args) == 2:
-                call(args[0][month], args[1][month], out=out[month])
-            else:
-                call(args[0][month], out=out[month])
+def stacked(arrays: Sequence[Array], shape: tuple[int, ...]) -> Array:
+    """Return arrays of one shape as one array."""
+    whole = np.empty((len(arrays), *shape))
+    for place, array in enumerate(arrays):
+        whole[place] = array
+    return whole
 
 
-def choose(out: NDArray[Any], other: Any, chosen: Any, condition: Any) -> None:
-    """Write one of two values by a condition."""
-    np.copyto(out, other)
-    np.copyto(out, chosen, where=condition)
+def width(tape: Tape) -> int:
+    """Return how many trials go through the months together."""
+    rows = tape.height + tape.watched + tape.worths
+    fitting = NEAR // (8 * rows) // NARROWEST * NARROWEST
+    return int(min(WIDEST, max(NARROWEST, fitting)))
 
 
-def elementwise(op: str, args: list[Any], out: NDArray[Any]) -> Iterator[Call]:
-    """Yield the calls that make one operation without a memory of months."""
-    if op == "select":
-        condition, chosen, other = args
-        yield partial(choose, out, other, chosen, condition)
-    elif op in ("copy", "number"):
-        yield partial(np.copyto, out, args[0])
-    else:
-        yield partial(ELEMENTWISE[op], *args, out=out)
+def block_size(months: int) -> int:
+    """Return how many trials are worked out in one call: a power of two."""
+    fitting = max(NARROWEST, BLOCK_CELLS // (months + 1))
+    return int(min(LARGEST_BLOCK, 1 << (fitting.bit_length() - 1)))
 
 
-def whole(step: Step, find: Callable[[Operand], Any]) -> Iterator[Call]:
-    """Yield the calls that make a step for all months at once."""
-    out, args = find(step.out), [find(arg) for arg in step.args]
-    if step.op == "shift":
-        values, initial = args
-        yield partial(np.copyto, out[: step.count], initial)
-        later = values[: -step.count] if len(values) > 1 else values
-        if step.count < len(out):
-            yield partial(np.copyto, out[step.count :], later)
-    elif step.op == "pick":
-        for month, row in enumerate(out):
-            values = args[(month + step.count) % 12]
-            yield partial(np.copyto, row, values[month if len(values) > 1 else 0])
-    elif step.op == "delay":
-        values, late = args
-        for month, row in enumerate(out):
-            yield partial(delayed_row, values, month, late[month], row)
-    else:
-        yield from elementwise(step.op, args, out)
+def table(program: Program, certain: Mapping[str, float]) -> Array:
+    """Return what no trial changes, shape (known, months)."""
+    values = program.graph.worked_out(certain)
+    rows = np.empty((len(program.tape.known), program.tape.months))
+    for place, vertex in enumerate(program.tape.known):
+        rows[place] = values[vertex]
+    return rows
 
 
-def delayed_row(values: Array, month: int, late: Array, out: Array) -> None:
-    """Write a month's values as they are some months late; before they begin there is nothing.
+def encode(tape: Tape, codes: Mapping[str, int]) -> Code:
+    """Return a tape in numbers."""
+    operands = np.array(tape.operands, dtype=np.int64).reshape(-1, 5)
+    moving = (operands[:, 0] != PLAIN) | (operands[:, 2] > 1)
+    return Code(
+        prologue=encoded(tape.prologue, codes),
+        body=encoded(tape.body, codes),
+        operands=operands,
+        picks=np.array(tape.picks, dtype=np.int64).reshape(-1, 12),
+        moving=np.flatnonzero(moving),
+        totals=np.array(tape.totals, dtype=np.int64),
+    )
 
-    Parameters
-    ----------
-    values : (months, trials) or (1, trials) or (months, 1) or (1, 1) array
-    month : int
-        Counted from 0.
-    late : (trials,) array
-        Whole months, 0 or more; infinite where nothing comes any more.
-    out : (trials,) array
-    """
-    np.copyto(out, values[month if len(values) > 1 else 0])
-    hit = late.nonzero()[0]
-    if hit.size:
-        source = month - np.minimum(late[hit], month + 1).astype(np.intp)
-        row = np.maximum(source, 0) if len(values) > 1 else 0
-        column = hit if values.shape[1] > 1 else 0
-        out[hit] = np.where(source < 0, 0.0, values[row, column])
+
+def encoded(steps: Sequence[Step], codes: Mapping[str, int]) -> Table:
+    """Return steps in numbers, six to a step."""
+    rows = np.zeros((len(steps), 6), dtype=np.int64)
+    for row, step in zip(rows, steps, strict=True):
+        row[0] = codes[step.op]
+        row[1 : 1 + len(step.numbers)] = step.numbers
+    return rows

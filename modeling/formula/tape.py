@@ -1,103 +1,113 @@
-"""A case as a tape: steps over registers, in the order in which they are worked out.
+"""A graph as a tape: steps over registers, in the order in which a month is worked out.
 
-The tape is plain data that knows neither numpy's buffers nor any compiler; `machine` runs it with
-numpy. Steps outside a `Loop` work on all months at once, those inside on one month after another.
+A tape is plain data that knows no compiler. What is the same in every month is done once, in the
+prologue; the body is done for each month in turn. A value that later months look back at keeps as
+many rows as they look back; all others share rows, so that few are in use at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Final
 
-from modeling.formula.graph import Graph, Known, Shape, Vertex
-from modeling.formula.groups import groups
+from modeling.formula.graph import Graph, Shape, Vertex
 
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """Where a value is kept: one of the arrays of its shape, (trials,) or (months, trials)."""
-
-    index: int
-    shape: Shape
-    truth: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """A number, or one for each month, that no trial changes."""
-
-    value: Known
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    """The row of a register some months before the current one, inside a loop."""
-
-    register: Register
-    count: int
-    initial: Register | Constant
-
-
-Operand = Register | Constant | Back
+PLAIN, BACK, PICK = range(3)
+"""Kinds of operand: a register; the register some months ago; one of twelve by calendar month."""
+ALIASES: Final = frozenset({"back", "pick"})
+"""Operations that need no step: they only say which register is meant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One operation; ``op`` and ``count`` as in `modeling.formula.graph.Vertex`."""
+    """One operation or sink.
+
+    Attributes
+    ----------
+    op : str
+        As in `modeling.formula.kernel`.
+    numbers : tuple of int
+        The operand written, the operands read, then what the operation needs besides.
+    """
 
     op: str
-    out: Register
-    args: tuple[Operand, ...]
-    count: int = 0
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Loop:
-    """Steps that are repeated for each month in turn."""
+class Sink:
+    """What is kept of a vertex.
 
-    body: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """The moment at which a line is complete; its register may be used again afterwards."""
+    Attributes
+    ----------
+    line : int
+        Its number among all that is watched.
+    worth : int
+        The row of its present value; -1 without a role.
+    at : int or None
+        The month of a one-off.
+    role : int
+        0 of a benefit, 1 of a cost.
+    once : bool
+        Whether it is no line and has one value for all months.
+    """
 
     line: int
-    value: Register | Constant
+    worth: int = -1
+    at: int | None = None
+    role: int = 0
+    once: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tape:
-    """Everything that is done for a block of trials.
+    """Everything that is done for a run of trials.
 
     Attributes
     ----------
     months : int
-    steps : tuple of Step, Loop or Watch
-    inputs : mapping of name to Register
-    results : mapping of name to Register or Constant
-        Values that are still there at the end.
-    sizes : mapping of (shape, truth) to int
-        How many registers of each kind there are.
-    operations : int
-        Steps that are made in every month of every trial.
+    prologue, body : tuple of Step
+    operands : tuple of (kind, first row, rows, months back or first calendar month, stand-in)
+    picks : tuple of twelve operands
+    totals : (int, int)
+        The operands of a month's benefit and cost.
+    known : tuple of int
+        The vertices that no trial changes and that steps read, as rows of a table.
+    draws, monthly : tuple of str
+        Inputs of shape (trials,) and (months, trials).
+    height : int
+        How many rows of registers are used.
+    watched : int
+    worths : int
+        How many present values are kept, tax among them.
     """
 
     months: int
-    steps: tuple[Step | Loop | Watch, ...]
-    inputs: Mapping[str, Register]
-    results: Mapping[str, Register | Constant]
-    sizes: Mapping[tuple[Shape, bool], int]
-    operations: int
+    prologue: tuple[Step, ...]
+    body: tuple[Step, ...]
+    operands: tuple[tuple[int, int, int, int, int], ...]
+    picks: tuple[tuple[int, ...], ...]
+    totals: tuple[int, int]
+    known: tuple[int, ...]
+    draws: tuple[str, ...]
+    monthly: tuple[str, ...]
+    height: int
+    watched: int
+    worths: int
+
+    @property
+    def operations(self) -> int:
+        """How many steps are made in every month of every trial."""
+        return len(self.body)
 
 
 def lay(
     graph: Graph,
     *,
-    lines: Iterable[int],
-    results: Mapping[str, int],
-    sequence: Iterable[int] = (),
+    sequence: Sequence[int],
+    sinks: dict[int, list[Sink]],
+    totals: tuple[int, int],
 ) -> Tape:
     """Return the tape that works out a graph.
 
@@ -105,170 +115,208 @@ def lay(
     ----------
     graph : Graph
         With a target for every ``back``.
-    lines : iterable of int
-        The vertices to be watched; a line is known by its place.
-    results : mapping of name to int
-        The vertices that are needed at the end.
-    sequence : iterable of int
-        Vertices to be worked out first, in this order.
+    sequence : sequence of int
+        The vertices to be worked out, in this order; what they need comes before them.
+    sinks : mapping of vertex to its sinks
+    totals : (int, int)
+        The vertices of a month's benefit and cost.
     """
-    return _Layout(graph, tuple(lines), dict(results), tuple(sequence)).tape()
+    return _Layout(graph, sequence, sinks, totals).tape()
 
 
 @dataclass(slots=True)
-class _Pool:
-    """Registers of all kinds, lent out and given back."""
+class _Rows:
+    """Rows of registers, lent out and given back."""
 
-    free: dict[tuple[Shape, bool], list[int]] = field(default_factory=dict)
-    sizes: dict[tuple[Shape, bool], int] = field(default_factory=dict)
+    free: list[int] = field(default_factory=list)
+    height: int = 0
 
-    def lend(self, shape: Shape, truth: bool) -> Register:
-        kind = (shape, truth)
-        waiting = self.free.setdefault(kind, [])
-        if waiting:
-            return Register(waiting.pop(), shape, truth)
-        index = self.sizes.get(kind, 0)
-        self.sizes[kind] = index + 1
-        return Register(index, shape, truth)
-
-    def take_back(self, register: Register) -> None:
-        self.free.setdefault((register.shape, register.truth), []).append(register.index)
-
-
-OVERWRITES: frozenset[str] = frozenset({"select", "shift", "pick", "delay"})
-"""Operations that still read an operand after they have begun to write."""
+    def lend(self, count: int = 1) -> int:
+        if count == 1 and self.free:
+            return self.free.pop()
+        self.height += count
+        return self.height - count
 
 
 class _Layout:
-    """The work of `lay`: groups in order, then registers by last use."""
+    """The work of `lay`."""
 
     def __init__(
         self,
         graph: Graph,
-        lines: tuple[int, ...],
-        results: dict[str, int],
-        sequence: tuple[int, ...],
+        sequence: Sequence[int],
+        sinks: dict[int, list[Sink]],
+        totals: tuple[int, int],
     ) -> None:
-        self.graph, self.lines, self.results = graph, lines, results
-        found = groups((*sequence, *results.values(), *lines), self._needs)
-        # inside a group vertices stand by number, so that each follows its operands of the month
-        self.groups = [tuple(sorted(group)) for group in found if not self._is_known(group[0])]
-        self.pool = _Pool()
-        # inputs are there before the first step, so no step may have their registers
-        self.where = {
-            number: self.pool.lend(self._vertex(number).shape, False)
-            for group in self.groups
-            for number in group
-            if self._vertex(number).op == "input"
-        }
-        self.inputs = {self._vertex(n).name: register for n, register in self.where.items()}
-        self.steps: list[Step | Loop | Watch] = []
-        self.operations = 0
+        self.graph, self.sinks, self.totals = graph, sinks, totals
+        self.rows = _Rows()
+        self.operands: list[tuple[int, int, int, int, int]] = []
+        self.number: dict[int, int] = {}  # of the operand of a vertex
+        self.home: dict[int, int] = {}  # the row that a vertex gives back
+        self.picks: list[tuple[int, ...]] = []
+        self.known: list[int] = []
+        self.names: tuple[list[str], list[str]] = ([], [])
+        self.order = self._ordered([*sequence, *totals])
+        self.rings = self._rings()
+        self.is_early = {n: not self._vertex(n).shape & Shape.MONTHS for n in self.order}
         self.last = self._last_uses()
 
     def _vertex(self, number: int) -> Vertex:
         return self.graph.vertices[number]
 
-    def _is_known(self, number: int) -> bool:
-        return self._vertex(number).known is not None
+    def _ordered(self, roots: Iterable[int]) -> list[int]:
+        """Return all vertices that are needed, each behind those of its month that it reads."""
+        found: dict[int, None] = {}
+        waiting = list(roots)[::-1]
+        later: list[int] = []
+        while waiting or later:
+            number = waiting.pop() if waiting else later.pop()
+            if number in found:
+                continue
+            needs = [arg for arg in self._reads(number) if arg not in found]
+            if needs:
+                waiting += [number, *needs[::-1]]
+                continue
+            found[number] = None
+            if number in self.graph.targets:
+                later.append(self.graph.targets[number])
+        return list(found)
 
-    def _needs(self, number: int) -> tuple[int, ...]:
-        if number in self.graph.targets:
-            return (*self._vertex(number).args, self.graph.targets[number])
-        return self._vertex(number).args
+    def _reads(self, number: int) -> tuple[int, ...]:
+        """Return the operands of a vertex; what no trial changes is looked up in a table."""
+        vertex = self._vertex(number)
+        return vertex.args if vertex.shape & Shape.TRIALS else ()
+
+    def _rings(self) -> dict[int, int]:
+        """Return how many rows are kept of each vertex that is looked back at."""
+        rings: dict[int, int] = {}
+        for number in self.order:
+            vertex = self._vertex(number)
+            if vertex.op == "back":
+                target, reach = self.graph.targets[number], vertex.count
+            elif vertex.op == "delay":
+                target, reach = vertex.args[0], self.graph.months
+            else:
+                continue
+            if self._vertex(target).shape & Shape.MONTHS:
+                reach = min(reach, self.graph.months - 1)
+                rings[target] = max(rings.get(target, 1), reach + 1)
+        return rings
 
     def _last_uses(self) -> dict[int, int]:
-        """Return for each vertex the place of the last group that reads it."""
+        """Return for each vertex the place, in its part of the tape, at which it is read last.
+
+        Values of the prologue that the body reads, totals and what is looked back at stay.
+        """
         last: dict[int, int] = {}
-        for place, group in enumerate(self.groups):
-            for number in group:
-                last.setdefault(number, place)
-                last.update(dict.fromkeys(self._needs(number), place))
-        last.update(dict.fromkeys(self.results.values(), len(self.groups)))
+        forever = len(self.order)
+        for place, number in enumerate(self.order):
+            last[number] = place
+            for read in self._touched(number):
+                stays = self.is_early[read] and not self.is_early[number]
+                last[read] = forever if stays else max(place, last[read])
+        for number, sinks in self.sinks.items():
+            if self.is_early[number] and not all(sink.once for sink in sinks):
+                last[number] = forever
+        last.update(dict.fromkeys((*self.rings, *self.totals), forever))
+        for number in self.order:
+            if self._vertex(number).op == "back":
+                last[self.graph.targets[number]] = forever
         return last
 
+    def _touched(self, number: int) -> Iterator[int]:
+        """Yield all whose registers a step reads: through what only points to others, too."""
+        for read in self._reads(number):
+            yield read
+            if self._vertex(read).op in ALIASES:
+                yield from self._touched(read)
+
     def tape(self) -> Tape:
-        watched: dict[int, list[int]] = {}
-        for line, number in enumerate(self.lines):
-            watched.setdefault(number, []).append(line)
-        for place, group in enumerate(self.groups):
-            if len(group) > 1:
-                self._loop(group, place, watched)
-            else:
-                self._single(group[0], place)
-            for number in (n for n in group if n in self.where):
-                self.steps += [Watch(line, self.where[number]) for line in watched.get(number, ())]
-                self._release(number, place)
-        for number, lines in watched.items():
-            if self._is_known(number):
-                self.steps += [Watch(line, self._constant(number)) for line in lines]
+        prologue = self._part(early=True)
+        begun = [s for n in self.sinks if self.is_early[n] for s in self._sunk(n, once=False)]
+        body = self._part(early=False)
+        self._bind_backs()
         return Tape(
             months=self.graph.months,
-            steps=tuple(self.steps),
-            inputs=self.inputs,
-            results={name: self._kept(number) for name, number in self.results.items()},
-            sizes=self.pool.sizes,
-            operations=self.operations,
+            prologue=tuple(prologue),
+            body=(*begun, *body),
+            operands=tuple(self.operands),
+            picks=tuple(self.picks),
+            totals=(self.number[self.totals[0]], self.number[self.totals[1]]),
+            known=tuple(self.known),
+            draws=tuple(self.names[0]),
+            monthly=tuple(self.names[1]),
+            height=self.rows.height + 1,  # the last is for tax
+            watched=sum(len(sinks) for sinks in self.sinks.values()),
+            worths=1 + sum(sink.worth >= 0 for sinks in self.sinks.values() for sink in sinks),
         )
 
-    def _single(self, number: int, place: int) -> None:
+    def _part(self, *, early: bool) -> list[Step]:
+        """Return the steps of the prologue, or of a month."""
+        steps: list[Step] = []
+        ending: dict[int, list[int]] = {}
+        for number in self.order:
+            if self.is_early[number] == early:
+                ending.setdefault(self.last[number], []).append(number)
+        for place, number in enumerate(self.order):
+            if self.is_early[number] == early:
+                steps += self._made(number)
+                steps += self._sunk(number, once=early)
+            for done in ending.get(place, ()):
+                if done in self.home:
+                    self.rows.free.append(self.home.pop(done))
+        return steps
+
+    def _made(self, number: int) -> list[Step]:
+        """Give a vertex its operand and return the step that works it out, if it needs one."""
         vertex = self._vertex(number)
+        if vertex.op == "back":
+            initial = self.number[vertex.args[0]]
+            self._operand(number, (BACK, -1, 1, vertex.count, initial))
+            return []
+        if vertex.op == "pick" and vertex.shape & Shape.TRIALS:
+            self.picks.append(tuple(self.number[arg] for arg in vertex.args))
+            self._operand(number, (PICK, len(self.picks) - 1, 1, vertex.count, 0))
+            return []
+        count = self.rings.get(number, 1)
+        row = self.rows.lend(count)
+        if count == 1:
+            self.home[number] = row
+        out = self._operand(number, (PLAIN, row, count, 0, 0))
+        return [self._step(number, vertex, out)]
+
+    def _operand(self, number: int, operand: tuple[int, int, int, int, int]) -> int:
+        self.number[number] = len(self.operands)
+        self.operands.append(operand)
+        return self.number[number]
+
+    def _step(self, number: int, vertex: Vertex, out: int) -> Step:
+        if not vertex.shape & Shape.TRIALS:
+            self.known.append(number)
+            return Step("fill", (out, len(self.known) - 1))
         if vertex.op == "input":
-            return
-        op, needs = vertex.op, self._needs(number)
-        if op == "back":  # at a line that does not wait for this one: all months at once
-            op, needs = "shift", needs[::-1]
-        args = tuple(self._kept(need) for need in needs)
-        if op not in OVERWRITES:
-            self._release_all(needs, place)
-        out = self.where[number] = self.pool.lend(vertex.shape, vertex.truth)
-        if op in OVERWRITES:
-            self._release_all(needs, place)
-        self.steps.append(Step(op, out, args, vertex.count))
-        self.operations += 1 if vertex.shape == Shape.BOTH else 0
+            names = self.names[1 if vertex.shape & Shape.MONTHS else 0]
+            names.append(vertex.name)
+            return Step("monthly" if vertex.shape & Shape.MONTHS else "load", (out, len(names) - 1))
+        return Step(vertex.op, (out, *(self.number[arg] for arg in vertex.args)))
 
-    def _loop(self, group: tuple[int, ...], place: int, watched: Mapping[int, object]) -> None:
-        inside = set(group)
-        looked_at = {self.graph.targets[n] for n in group if n in self.graph.targets}
-        looked_at |= {self._vertex(n).args[0] for n in group if self._vertex(n).op == "delay"}
-        kept = {n for n in group if n in looked_at or n in watched or self.last[n] > place}
-        work = [n for n in group if self._vertex(n).op != "back"]
-        self.where.update({n: self.pool.lend(Shape.BOTH, self._vertex(n).truth) for n in kept})
-        read = {need: at for at, n in enumerate(work) for need in self._vertex(n).args}
-        body = []
-        for at, number in enumerate(work):
-            vertex = self._vertex(number)
-            args = tuple(self._operand(need) for need in vertex.args)
-            if number not in kept:
-                self.where[number] = self.pool.lend(Shape.TRIALS, vertex.truth)
-            body.append(Step(vertex.op, self.where[number], args, vertex.count))
-            for need in {*vertex.args, number} & inside - kept:
-                if read.get(need, at) == at and need in self.where:
-                    self.pool.take_back(self.where.pop(need))
-        self.steps.append(Loop(tuple(body)))
-        self.operations += len(body)
-        outside = {need for number in group for need in self._needs(number)} - inside
-        self._release_all(outside, place)
+    def _sunk(self, number: int, *, once: bool) -> Iterator[Step]:
+        """Yield the sinks of a vertex: those of the prologue, or those of every month."""
+        a = self.number[number]
+        for sink in self.sinks.get(number, ()):
+            if sink.once != once:
+                continue
+            if sink.at is not None:
+                yield Step("once", (a, sink.line, sink.worth, sink.at, sink.role))
+            elif sink.worth >= 0:
+                yield Step("worth", (a, sink.line, sink.worth))
+            else:
+                yield Step("sum", (a, sink.line))
 
-    def _operand(self, number: int) -> Operand:
-        vertex = self._vertex(number)
-        if vertex.op == "back" and number not in self.where:
-            target = self.where[self.graph.targets[number]]
-            return Back(target, vertex.count, self._kept(vertex.args[0]))
-        return self._kept(number)
-
-    def _kept(self, number: int) -> Register | Constant:
-        return self._constant(number) if self._is_known(number) else self.where[number]
-
-    def _constant(self, number: int) -> Constant:
-        return Constant(cast(Known, self._vertex(number).known))
-
-    def _release_all(self, numbers: Iterable[int], place: int) -> None:
-        for number in dict.fromkeys(numbers):
-            self._release(number, place)
-
-    def _release(self, number: int, place: int) -> None:
-        """Give a register back after its last use; inputs keep theirs, to be filled again."""
-        vertex = self._vertex(number)
-        if number in self.where and self.last[number] <= place and vertex.op != "input":
-            self.pool.take_back(self.where.pop(number))
+    def _bind_backs(self) -> None:
+        """Point what looks back to the rows of what it looks at."""
+        for number, at in self.number.items():
+            if self._vertex(number).op == "back":
+                kind, _, _, count, initial = self.operands[at]
+                target = self.operands[self.number[self.graph.targets[number]]]
+                self.operands[at] = (kind, target[1], target[2], count, initial)

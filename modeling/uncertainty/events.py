@@ -83,7 +83,7 @@ class Events:
     severity: Array
     cost: Array
 
-    def part(self, trials: slice) -> Events:
+    def part(self, trials: slice | NDArray[np.intp]) -> Events:
         """Return the events of some of the trials."""
         return Events(
             self.risk,
@@ -191,20 +191,15 @@ class Blow:
 
     Attributes
     ----------
-    inputs : mapping of name to (months, trials) array
-        For the tape: ``alive``, ``shrink:<line>``, ``delay:<line>``.
-    alive : (months, trials) array or None
-        0 from the month of a stop on, else 1.
-    loss : (months, trials) array or None
-        Currency.
-    cost : (trials,) array or None
-        Of responses, today.
+    inputs : mapping of name to array
+        For the tape: ``stop``, the first month that does not come any more, (trials,);
+        ``shrink:<line>`` and ``delay:<line>``, (months, trials).
+    loss : (months + 1, trials) array or None
+        Currency, at the end of each month; what responses cost is lost today.
     """
 
     inputs: Mapping[str, Array]
-    alive: Array | None = None
     loss: Array | None = None
-    cost: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +210,7 @@ class Reach:
     ----------
     months : int
     ending : frozenset of str
-        Lines with a role, if a risk can stop them.
+        Lines with a role, if a risk can stop them; what falls today is not stopped.
     shrunk : frozenset of str
         Lines that a risk can scale.
     delayed : frozenset of str
@@ -231,7 +226,7 @@ class Reach:
         """Return the reach of these risks."""
         lines = {kind: {r.line for r in risks if r.kind == kind and r.line} for kind in KINDS}
         stops = any(risk.kind == "stop" for risk in risks)
-        roles = {line.id for line in spec.lines if line.role and line.at is None}
+        roles = {line.id for line in spec.lines if line.role and line.at != 0}
         return cls(
             spec.timeline.months,
             ending=frozenset(roles if stops else ()),
@@ -252,28 +247,28 @@ def blow(events: Sequence[Events], reach: Reach, trials: int) -> Blow:
     trials : int
     """
     month = np.arange(1, reach.months + 1)[:, None]
-    alive = ended(events, month, trials)
-    inputs = {"alive": alive} if reach.ending else {}
+    stop = ended(events, reach.months, trials)
+    inputs = {"stop": stop} if reach.ending else {}
     for line in sorted(reach.shrunk):
         inputs[f"shrink:{line}"] = shrinking(events, line, month, trials)
     for line in sorted(reach.delayed):
         inputs[f"delay:{line}"] = lateness(events, line, month, trials)
-    loss = np.zeros((reach.months, trials))
+    loss = np.zeros((reach.months + 1, trials))
+    for event in events:
+        loss[0] += event.cost
     for event in (e for e in events if e.risk.kind == "loss"):
-        trial, period = np.nonzero(event.struck)
+        trial, period = np.nonzero(event.struck & (event.month < stop[:, None]))
         severity = event.severity[trial, period]
-        np.add.at(loss, (event.month[trial, period] - 1, trial), severity)
-    cost = np.sum([event.cost for event in events], axis=0) if events else np.zeros(trials)
-    return Blow(inputs, alive, loss * alive, cost)
+        np.add.at(loss, (event.month[trial, period], trial), severity)
+    return Blow(inputs, loss)
 
 
-def ended(events: Sequence[Events], month: Months, trials: int) -> Array:
-    """Return 1 before the first stop of each trial and 0 from its month on, (months, trials)."""
-    alive = np.ones((len(month), trials))
+def ended(events: Sequence[Events], months: int, trials: int) -> Array:
+    """Return the month of the first stop of each trial, behind the last where there is none."""
+    first = np.full(trials, months + 1.0)
     for event in (e for e in events if e.risk.kind == "stop"):
-        first = np.where(event.struck, event.month, len(month) + 1).min(axis=1)
-        alive *= month < first
-    return alive
+        first = np.minimum(first, np.where(event.struck, event.month, months + 1).min(axis=1))
+    return first
 
 
 def shrinking(events: Sequence[Events], line: str, month: Months, trials: int) -> Array:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from modeling.economics import cashflow
-from modeling.formula.compile import Program, compile_plan
-from modeling.formula.machine import width
+from modeling.economics.expansion import expand
+from modeling.formula.compile import Program
+from modeling.formula.lexer import FormulaError
+from modeling.formula.machine import Machine, Setting, block_size
 from modeling.formula.order import order
-from modeling.formula.values import Formula, Point
+from modeling.formula.programs import program_of
+from modeling.formula.values import Call, Formula, Point, Range, Value, parse_value
+from modeling.precision import Method
 from modeling.spec import CaseSpec, Issue, SpecError
 from modeling.text import Message, gettext_noop
 from modeling.uncertainty.distributions import distribution
@@ -36,49 +43,94 @@ class NumbersError(SpecError):
     """The document is well-formed, but its numbers cannot be worked out."""
 
 
+@lru_cache(maxsize=4096)
+def drawn_from(value: Range | Call) -> Distribution:
+    """Return a distribution; one that was made lately is not made again.
+
+    Raises
+    ------
+    DistributionError
+        If no distribution has these parameters.
+    """
+    return distribution(value)
+
+
+def read_values(spec: CaseSpec) -> dict[str, Value]:
+    """Return what the assumptions of a case say.
+
+    Raises
+    ------
+    SpecError
+        If one cannot be read, or two have one id.
+    """
+    try:
+        values = {a.id: parse_value(a.value) for a in spec.assumptions}
+    except FormulaError:
+        return dict(order(spec).values)  # says everything that is wrong
+    return values if len(values) == len(spec.assumptions) else dict(order(spec).values)
+
+
 @dataclass(frozen=True)
 class Model:
     """A case ready to be simulated.
 
     Attributes
     ----------
+    document : CaseSpec
+        As written.
     spec : CaseSpec
+        The same with its business models and typed costs written out.
     program : Program
+    certain : mapping of str to float
+        The assumptions that are numbers.
     sampler : Sampler
         Of the uncertain assumptions.
     risks : tuple of ActiveRisk
     """
 
+    document: CaseSpec
     spec: CaseSpec
     program: Program
+    certain: Mapping[str, float]
     sampler: Sampler
     risks: tuple[ActiveRisk, ...]
 
     @classmethod
-    def of(cls, spec: CaseSpec, *, seed: int) -> Model:
+    def of(cls, spec: CaseSpec, *, seed: int, sampling: Method = "random") -> Model:
         """Return the model of a case.
+
+        Parameters
+        ----------
+        spec : CaseSpec
+        seed : int
+            0 or more.
+        sampling : {"random", "latin", "sobol"}
+            How the trials are spread.
 
         Raises
         ------
         SpecError
             If the case has what `modeling.document.check` refuses.
         """
-        plan, risks = order(spec), active_risks(spec)
+        whole = expand(spec)
+        risks = active_risks(whole)
+        reach = Reach.of(whole, risks)
+        values = read_values(whole)
+        program = program_of(
+            whole, values, ending=reach.ending, shrunk=reach.shrunk, delayed=reach.delayed
+        )
+        certain = {k: float(v.value) for k, v in values.items() if isinstance(v, Point)}
         inputs: dict[str, Distribution] = {}
-        for index, assumption in enumerate(spec.assumptions):
-            value = plan.values[assumption.id]
+        for index, (name, value) in enumerate(values.items()):
             if isinstance(value, Formula | Point):
                 continue
             try:
-                inputs[assumption.id] = distribution(value)
+                inputs[name] = drawn_from(value)
             except DistributionError as error:
                 issue = Issue(f"assumptions[{index}].value", error.args[0])
                 raise SpecError([issue]) from error
-        reach = Reach.of(spec, risks)
-        program = compile_plan(
-            plan, spec, ending=reach.ending, shrunk=reach.shrunk, delayed=reach.delayed
-        )
-        return cls(spec, program, Sampler(inputs, spec.correlations, seed), risks)
+        sampler = Sampler(inputs, whole.correlations, seed, sampling, tuple(certain))
+        return cls(spec, whole, program, certain, sampler, risks)
 
     @cached_property
     def reach(self) -> Reach:
@@ -106,12 +158,40 @@ class Model:
     def year_of(self, month: int) -> int:
         """Return the place of the calendar year of month 0..N; today belongs to the first."""
         place = max(month - 1, 0)
-        return next(k for k, (_, start, end) in enumerate(self.years) if start <= place < end)
+        return (place + int(self.spec.timeline.start[5:7]) - 1) // 12
+
+    def by_year(self, values: Array) -> Array:
+        """Return the sums of (months + 1, trials) by calendar year, (years, trials)."""
+        found = np.empty((len(self.years), values.shape[1]))
+        for k, (_, first, end) in enumerate(self.years):
+            np.add.reduce(values[first + 1 : end + 1], axis=0, out=found[k])
+        found[0] += values[0]
+        return found
 
     @cached_property
+    def machine(self) -> Machine:
+        """The program bound to the numbers of this case."""
+        months = self.spec.timeline.months
+        calendar = np.array([self.year_of(month) for month in range(months + 1)], dtype=np.int64)
+        return Machine(
+            self.program,
+            Setting(
+                factors=self.factors,
+                calendar=calendar,
+                tax_rate=self.spec.tax_rate,
+                certain=self.certain,
+            ),
+        )
+
+    @property
     def width(self) -> int:
         """How many trials are worked out together: a power of two, so that it divides a chunk."""
-        return 1 << (width(self.program.tape).bit_length() - 1)
+        return block_size(self.spec.timeline.months)
+
+    def most_trials(self, runs: int = 1) -> int:
+        """Return how many trials the budget allows; there may be several runs of them."""
+        steps = self.program.tape.operations + EXTRA_STEPS
+        return BUDGET // (self.spec.timeline.months * steps * runs)
 
     def check_budget(self, trials: int, runs: int = 1) -> None:
         """Refuse what would take too long.
@@ -121,10 +201,11 @@ class Model:
         NumbersError
             With the limit and the number of trials that would pass.
         """
+        most = self.most_trials(runs)
+        if trials <= most:
+            return
         steps = self.program.tape.operations + EXTRA_STEPS
         cost = self.spec.timeline.months * steps * runs
-        if trials * cost <= BUDGET:
-            return
         template = gettext_noop(
             "{trials} trials of {months} months and {steps} operations are {cost:.3g} operations; "
             "the limit is {limit:.3g}: take at most {most} trials"
@@ -136,23 +217,27 @@ class Model:
             steps=steps * runs,
             cost=float(trials * cost),
             limit=float(BUDGET),
-            most=BUDGET // cost,
+            most=most,
         )
         raise NumbersError([Issue("trials", message)])
 
     def chunks(self, trials: int) -> Iterator[Chunk]:
         """Yield all draws, a chunk after another."""
         for number in range(-(-trials // CHUNK)):
-            size = min(CHUNK, trials - number * CHUNK)
-            yield Chunk(
-                start=number * CHUNK,
-                size=size,
-                draws=self.sampler.draw(number, size),
-                events=tuple(
-                    draw_events(risk, seed=self.sampler.seed, chunk=number, trials=size)
-                    for risk in self.risks
-                ),
-            )
+            yield self.chunk(number, trials)
+
+    def chunk(self, number: int, trials: int) -> Chunk:
+        """Return the draws of a chunk, the last of which may be cut short."""
+        size = min(CHUNK, trials - number * CHUNK)
+        return Chunk(
+            start=number * CHUNK,
+            size=size,
+            draws=self.sampler.draw(number, size),
+            events=tuple(
+                draw_events(risk, seed=self.sampler.seed, chunk=number, trials=size)
+                for risk in self.risks
+            ),
+        )
 
     def blow(self, block: Chunk, *, only: Collection[str] | None = None) -> Blow:
         """Return what risks do to a block.
@@ -181,10 +266,14 @@ class Chunk:
     def parts(self, width: int) -> Iterator[Chunk]:
         """Yield the same in blocks of at most this width."""
         for start in range(0, self.size, width):
-            cut = slice(start, min(start + width, self.size))
-            yield Chunk(
-                self.start + start,
-                cut.stop - start,
-                {name: values[cut] for name, values in self.draws.items()},
-                tuple(event.part(cut) for event in self.events),
-            )
+            end = min(start + width, self.size)
+            yield self.only(slice(start, end), end - start, start=self.start + start)
+
+    def only(self, trials: slice | NDArray[np.intp], size: int, *, start: int) -> Chunk:
+        """Return some of the trials."""
+        return Chunk(
+            start,
+            size,
+            {name: values[trials] for name, values in self.draws.items()},
+            tuple(event.part(trials) for event in self.events),
+        )

@@ -14,10 +14,7 @@ import numpy as np
 import pytest
 
 from modeling import document
-from modeling.formula.compile import compile_plan
 from modeling.formula.functions import CONSTANTS, FUNCTIONS
-from modeling.formula.machine import Machine
-from modeling.formula.order import order
 from modeling.formula.parse import parse
 from modeling.formula.tree import Binary, Call, Name, Unary, walk
 from modeling.uncertainty.model import Model, NumbersError
@@ -25,6 +22,7 @@ from modeling.uncertainty.simulate import simulate
 from tests.modeling.cases import tree_of
 from tests.modeling.formulas import BINDING, INPUTS, UNITS, bed, written
 from tests.modeling.oracle import Trial
+from tests.modeling.running import computed
 
 LINES, CASES, SHARDS = 50, 200, 10
 """Formulas of a case, cases of a test, tests: 100,000 formulas."""
@@ -47,14 +45,8 @@ def case_of(lines, rng, months=MONTHS):
 
 def worked_out(spec, draws):
     """Return what the engine makes of the lines: (lines, months, trials)."""
-    program = compile_plan(order(spec), spec)
-    found = np.empty((len(program.names), spec.timeline.months, TRIALS))
-
-    def watch(number, values):
-        found[number] = values
-
-    Machine(program.tape, TRIALS, watch).run(draws)
-    return found
+    found = computed(spec, draws)
+    return np.array([found[line.id] for line in spec.lines])
 
 
 def looped(spec, lines, draws):

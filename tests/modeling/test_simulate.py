@@ -13,9 +13,9 @@ from modeling.economics.cashflow import discount_factors
 from modeling.economics.rates import irr
 from modeling.results import to_text
 from modeling.spec import SpecError
-from modeling.uncertainty.model import CHUNK, Model
-from modeling.uncertainty.runner import NumbersError
-from modeling.uncertainty.simulate import KEPT, simulate
+from modeling.uncertainty.harvest import KEPT
+from modeling.uncertainty.model import CHUNK, Model, NumbersError
+from modeling.uncertainty.simulate import simulate
 from tests.benchmarks.kernels import numpy_lines, python_loop
 from tests.modeling.cases import REFERENCE, case, checked, one_off
 from tests.modeling.oracle import Trial
@@ -320,7 +320,7 @@ def test_progress_rises_to_one_and_may_stop_the_work(reference):
 
 
 def test_many_trials_keep_only_the_first_for_figures_by_year(monkeypatch, reference):
-    monkeypatch.setattr("modeling.uncertainty.simulate.KEPT", 5000)
+    monkeypatch.setattr("modeling.uncertainty.harvest.KEPT", 5000)
     found = simulate(reference, trials=CHUNK + 100)
     assert found.npv.size == CHUNK + 100
     assert found.yearly["cash"].shape == (5, 5000)
