@@ -214,13 +214,16 @@ def resampled(
     Archer, Saltelli, Sobol', "Sensitivity measures, ANOVA-like techniques and the use of
     bootstrap", Journal of Statistical Computation and Simulation 58 (1997).
     """
-    trials = len(quantities)
-    means = np.empty((RESAMPLES, quantities.shape[1]))
+    trials, count = quantities.shape
+    rows, means = np.ascontiguousarray(quantities.T), np.empty((RESAMPLES, count))
     for row in means:
-        counts = np.bincount(rng.integers(trials, size=trials), minlength=trials)
-        row[:] = counts @ quantities
+        times = np.bincount(rng.integers(trials, size=trials), minlength=trials)
+        # not a matrix product: its last bits would depend on the threads of BLAS
+        np.einsum("t,qt->q", times.astype(float), rows, out=row)
     with np.errstate(divide="ignore", invalid="ignore"):
-        values = statistic(quantities.mean(axis=0))
-        spread = statistic(means / trials)
+        values, spread = statistic(rows.mean(axis=1)), statistic(means / trials)
+    spread = spread[np.isfinite(spread).all(axis=1)]  # not those in which NPV never moves
+    if not len(spread):
+        return [Share(value, np.nan, np.nan) for value in values.tolist()]
     low, high = np.quantile(spread, INTERVAL, axis=0)
     return [Share(*row) for row in np.stack([values, low, high], axis=1).tolist()]

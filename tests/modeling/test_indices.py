@@ -141,6 +141,15 @@ def test_npv_that_never_moves_has_no_shares(method):
     assert share == {"value": None, "interval": [None, None]}
 
 
+@pytest.mark.parametrize("trials", [1, 2, 30])
+@pytest.mark.parametrize("method", ["sobol", "shapley", "given_data"])
+def test_few_trials_give_numbers_or_nothing_but_no_fault(method, trials):
+    rare = RISK | {"probability": 0.05}
+    spec = case([("x", "0 * a", "benefit")], [("a", "normal(0, 1)")], months=1, risks=[rare])
+    told = indices(spec, trials=trials, method=method).to_json()
+    assert json.loads(json.dumps(told, allow_nan=False)) == told
+
+
 @pytest.mark.parametrize("correlations", [[], [["price", "churn", -0.3]]])
 def test_the_same_seed_gives_the_same_answer_and_another_one_another(correlations):
     spec = read(REFERENCE.read_bytes()).model_copy(
