@@ -171,12 +171,12 @@ class Choice:
         if low > 0:
             template = gettext_noop(
                 "{name} has the highest mean NPV, {mean} {currency}: {gap} {currency} above "
-                "{next} (95 % interval {low} to {high}). It is best in {share} of futures."
+                "{next} ({low} to {high} at 95 %). It is best in {share} of futures."
             )
         else:
             template = gettext_noop(
                 "{name} has the highest mean NPV, {mean} {currency}, but only {gap} {currency} "
-                "above {next} (95 % interval {low} to {high}): draw more futures to tell them "
+                "above {next} ({low} to {high} at 95 %): draw more futures to tell them "
                 "apart. It is best in {share} of futures."
             )
         return Message(
@@ -196,8 +196,8 @@ class Choice:
         if set(self.chosen.values()) == {best}:
             yield Message(
                 gettext_noop(
-                    "{name} is also first by P10, by the mean of the worst 5 % and by the largest "
-                    "regret."
+                    "{name} is also first by P10, by the largest regret and by the mean of the "
+                    "worst 5 %."
                 ),
                 name=self.label(best, language),
             )
@@ -256,8 +256,8 @@ def _dominance(pair: Pair) -> str | None:
         )
     if second.holds and second.strength == "certain":
         return gettext_noop(
-            "{name} dominates {others} by the second order: nobody who dislikes risk would take "
-            "the other. That is certain at 95 %."
+            "{name} dominates {others} by the second order: whoever dislikes risk prefers it. "
+            "That is certain at 95 %."
         )
     if first.holds or second.holds:
         return gettext_noop("{name} dominates {others} in this sample, but that is not certain.")
