@@ -6,15 +6,16 @@ The decision maker is indifferent to risk: the option with the highest mean payo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from modeling.results import plain
+from modeling.economics.expansion import expand
 from modeling.spec import CaseSpec, Issue, SpecError, unknown
 from modeling.text import Message, gettext_noop
+from modeling.uncertainty.alternatives import Alternatives
 from modeling.uncertainty.decision import Decision
 from modeling.uncertainty.families import Array
 from modeling.uncertainty.model import Model, NumbersError
@@ -29,136 +30,10 @@ from modeling.uncertainty.regression import (
 )
 from modeling.uncertainty.runner import Futures, npv_of
 from modeling.uncertainty.simulate import check_request
+from modeling.uncertainty.worth import GO_OR_STOP_TITLES, Information, Worth
 
 MOST_CELLS: Final = 50_000_000
 """Of draws that are kept at once: 400 megabytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """What it is worth to know some inputs.
-
-    Attributes
-    ----------
-    inputs : tuple of str
-        Known together; empty when everything is.
-    value, error : float
-        In the unit of the payoffs, and its standard error.
-    share : float
-        Of the value of knowing everything, 0 to 1.
-    """
-
-    inputs: tuple[str, ...]
-    value: float
-    error: float
-    share: float
-
-    def to_json(self) -> dict[str, Any]:
-        """Return JSON values."""
-        return {
-            "inputs": list(self.inputs),
-            "value": plain(self.value),
-            "error": plain(self.error),
-            "share": plain(self.share),
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Information:
-    """What information is worth before a decision.
-
-    Attributes
-    ----------
-    decision : Decision
-    perfect : Worth
-        EVPI: of knowing everything.
-    single : tuple of Worth
-        EVPPI of each input, the largest first.
-    groups : tuple of Worth
-        EVPPI of each group, the largest first.
-    changed : float
-        Share of the futures in which another option pays more than the best one.
-    unit : str
-        Of the payoffs: a currency, or empty.
-    """
-
-    decision: Decision
-    perfect: Worth
-    single: tuple[Worth, ...]
-    groups: tuple[Worth, ...]
-    changed: float
-    unit: str = ""
-
-    def of(self, name: str) -> Worth:
-        """Return the worth of one input.
-
-        Raises
-        ------
-        KeyError
-            If it was not asked for.
-        """
-        found = next((worth for worth in self.single if worth.inputs == (name,)), None)
-        if found is None:
-            raise KeyError(name)
-        return found
-
-    def words(self) -> tuple[Message, ...]:
-        """Return the finding in sentences."""
-        best = self.decision.options[self.decision.best]
-        if not self.changed:
-            template = gettext_noop(
-                "In each of {trials} futures '{best}' is the best choice: no information can "
-                "change the decision, and none is worth its cost."
-            )
-            return (Message(template, trials=self.decision.payoffs.shape[1], best=best),)
-        template = gettext_noop(
-            "'{best}' is best on average; another choice is better in {share} of the futures. To "
-            "know everything before would be worth {value} {unit}; no information is worth more."
-        )
-        share, value = f"{100 * self.changed:.3g} %", figure(self.perfect.value)
-        first = Message(template, best=best, share=share, value=value, unit=self.unit)
-        return (first, *self._leading())
-
-    def _leading(self) -> Iterable[Message]:
-        if not self.single:
-            return
-        top = self.single[0]
-        if top.value > 0:
-            template = gettext_noop(
-                "Of single inputs '{name}' is the one most worth knowing: {value} {unit}, "
-                "{share} of the value of knowing everything."
-            )
-            named = {"name": top.inputs[0], "value": figure(top.value), "unit": self.unit}
-            yield Message(template, **named, share=f"{100 * top.share:.0f} %")
-            return
-        yield Message(
-            gettext_noop(
-                "No input alone can change the decision; only several known together could."
-            )
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """Return JSON values."""
-        decision = self.decision
-        return {
-            "trials": decision.payoffs.shape[1],
-            "unit": self.unit,
-            "options": [
-                {"option": name, "mean": plain(mean)}
-                for name, mean in zip(decision.options, decision.means.tolist(), strict=True)
-            ],
-            "best": decision.options[decision.best],
-            "probability_another_is_better": plain(self.changed),
-            "evpi": {"value": plain(self.perfect.value), "error": plain(self.perfect.error)},
-            "inputs": [worth.to_json() for worth in self.single],
-            "groups": [worth.to_json() for worth in self.groups],
-            "words": [str(sentence) for sentence in self.words()],
-        }
-
-
-def figure(value: float) -> str:
-    """Return an amount as sentences tell it: whole from a thousand on, else four digits."""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def evppi_of(
@@ -271,7 +146,7 @@ def evppi(
         If it would take too long or too much memory, or a value is not finite.
     """
     check_request(trials, seed)
-    model = Model.of(spec, seed=seed)
+    model = Model.of(expand(spec), seed=seed)
     known = uncertain(model)
     names = known if inputs is None else tuple(dict.fromkeys(inputs))
     _check_names(model.spec, known, names, groups)
@@ -288,7 +163,48 @@ def evppi(
         return tuple(sorted(settled, key=lambda worth: -worth.value))
 
     asked = (worth for worth in found.single if worth.inputs[0] in names)
-    return replace(found, single=told(asked), groups=told(found.groups))
+    labels = {item.id: item.label for item in model.spec.assumptions if item.label}
+    labels |= {risk.id: risk.title for risk in model.spec.risks}
+    return replace(
+        found,
+        single=told(asked),
+        groups=told(found.groups),
+        labels={name: labels[name] for name in members if name in labels},
+    )
+
+
+def evppi_between(
+    found: Alternatives, groups: Sequence[Sequence[str]] = (), *, stop: bool = False
+) -> Information:
+    """Return what information is worth before one of several cases is chosen.
+
+    Parameters
+    ----------
+    found : Alternatives
+        In common futures; the first of them are looked at, those of which the draws are kept.
+    groups : sequence of sequences of str
+        Ids of what is drawn.
+    stop : bool
+        Whether nothing may be chosen too, which pays 0.
+
+    Raises
+    ------
+    SpecError
+        If a group names what is not drawn.
+    """
+    # an input that two options draw from unlike distributions has the same ranks in both
+    drawn = {factor.id: factor for factor in reversed(found.factors)}
+    known = tuple(dict.fromkeys(factor.id for factor in found.factors))
+    _check_groups(known, groups)
+    trials = found.factors[0].values.size if found.factors else found.npv.shape[1]
+    payoffs, options, titles = found.npv[:, :trials], found.names, dict(found.labels)
+    if stop:
+        payoffs = np.vstack([payoffs, np.zeros(trials)])
+        options, titles = (*options, "stop"), titles | {"stop": GO_OR_STOP_TITLES["stop"]}
+    draws = {name: drawn[name].values for name in known}
+    told = evppi_of(draws, payoffs, groups=groups, options=options, unit=found.currency)
+    labels = {name: drawn[name].label for name in known if drawn[name].label != name}
+    return replace(told, labels=labels, titles=titles)
 
 
 def uncertain(model: Model) -> tuple[str, ...]:
@@ -299,24 +215,36 @@ def uncertain(model: Model) -> tuple[str, ...]:
 def _check_names(
     spec: CaseSpec, known: Sequence[str], names: Sequence[str], groups: Sequence[Sequence[str]]
 ) -> None:
-    issues = []
     certain = {assumption.id for assumption in spec.assumptions} - set(known)
-    places = [(f"inputs[{k}]", name) for k, name in enumerate(names)]
-    for index, group in enumerate(groups):
-        places += [(f"groups[{index}]", name) for name in group]
-        if len(set(group)) >= MOST_TERMS:
-            template = gettext_noop("has more than {most} inputs; leave some out")
-            issues.append(Issue(f"groups[{index}]", Message(template, most=MOST_TERMS - 1)))
-    for path, name in places:
+    template = gettext_noop(
+        "'{name}' is not drawn: it is a number or a formula; name an uncertain input"
+    )
+    for path, name in _places(names, groups):
         if name in certain:
-            template = gettext_noop(
-                "'{name}' is not drawn: it is a number or a formula; name an uncertain input"
-            )
-            issues.append(Issue(path, Message(template, name=name)))
-        elif name not in known:
-            issues.append(Issue(path, unknown(name, known)))
+            raise SpecError([Issue(path, Message(template, name=name))])
+    _check_groups(known, groups, names)
+
+
+def _check_groups(
+    known: Sequence[str], groups: Sequence[Sequence[str]], names: Sequence[str] = ()
+) -> None:
+    places = _places(names, groups)
+    issues = [Issue(path, unknown(name, known)) for path, name in places if name not in known]
+    template = gettext_noop("has more than {most} inputs; leave some out")
+    message = Message(template, most=MOST_TERMS - 1)
+    for index, group in enumerate(groups):
+        if len(set(group)) >= MOST_TERMS:
+            issues.append(Issue(f"groups[{index}]", message))
     if issues:
         raise SpecError(issues)
+
+
+def _places(names: Sequence[str], groups: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
+    """Return where each name stands."""
+    single = [(f"inputs[{index}]", name) for index, name in enumerate(names)]
+    return single + [
+        (f"groups[{index}]", name) for index, group in enumerate(groups) for name in group
+    ]
 
 
 def futures(model: Model, trials: int, names: Sequence[str]) -> tuple[dict[str, Array], Array]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from modeling.economics.expansion import expand
 from modeling.results import plain
 from modeling.sections import PocPlan
 from modeling.spec import CaseSpec
 from modeling.text import Message, Text, gettext_noop, say
 from modeling.uncertainty.events import read
-from modeling.uncertainty.information import Worth, evppi, figure
+from modeling.uncertainty.information import evppi
 from modeling.uncertainty.model import Model
 from modeling.uncertainty.studies import Study, learning
+from modeling.uncertainty.worth import Worth, figure
 
 COUNTED: Final = frozenset({"accuracy"})
 """Metrics that are a plain share of the rows on which they are measured."""
@@ -79,14 +82,17 @@ class Studies:
     perfect : Worth
         EVPI.
     ranked : tuple of PocWorth
+    labels : mapping of str to Text
+        What assumptions are called, where not by their id.
     """
 
     unit: str
     perfect: Worth
     ranked: tuple[PocWorth, ...]
+    labels: Mapping[str, Text]
 
-    def words(self) -> tuple[Message, ...]:
-        """Return the finding in sentences."""
+    def words(self, language: str = "en") -> tuple[Message, ...]:
+        """Return the finding in sentences; labels of the document are in this language."""
         if not self.ranked:
             return (Message(gettext_noop("No PoC is planned.")),)
         top = self.ranked[0]
@@ -96,8 +102,8 @@ class Studies:
             )
             return (Message(template),)
         named = {
-            "title": say(top.title, "en"),
-            "name": top.binds,
+            "title": say(top.title, language),
+            "name": say(self.labels.get(top.binds or "", top.binds), language),
             "unit": self.unit,
             "net": figure(top.net),
         }
@@ -123,6 +129,7 @@ class Studies:
         return {
             "unit": self.unit,
             "evpi": {"value": plain(self.perfect.value), "error": plain(self.perfect.error)},
+            "labels": dict(self.labels),
             "studies": [each.to_json() for each in self.ranked],
             "words": [str(sentence) for sentence in self.words()],
         }
@@ -144,7 +151,7 @@ def studies(spec: CaseSpec, *, trials: int = 10_000, seed: int = 1) -> Studies:
     NumbersError
         If it would take too long, or a value is not finite.
     """
-    model = Model.of(spec, seed=seed)
+    model = Model.of(expand(spec), seed=seed)
     bound = {plan.binds for plan in spec.poc} & set(model.sampler.inputs)
     found = evppi(spec, sorted(name for name in bound if name), trials=trials, seed=seed)
     ranked = []
@@ -165,7 +172,9 @@ def studies(spec: CaseSpec, *, trials: int = 10_000, seed: int = 1) -> Studies:
             )
         )
     ranked.sort(key=lambda each: -each.net)
-    return Studies(unit=spec.currency, perfect=found.perfect, ranked=tuple(ranked))
+    return Studies(
+        unit=spec.currency, perfect=found.perfect, ranked=tuple(ranked), labels=found.labels
+    )
 
 
 def _sample(model: Model, plan: PocPlan, trials: int) -> float | None:

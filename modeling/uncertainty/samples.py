@@ -17,9 +17,10 @@ from scipy import special
 
 from modeling.uncertainty.decision import Decision
 from modeling.uncertainty.families import Array, Beta
-from modeling.uncertainty.information import Worth, evppi_of
+from modeling.uncertainty.information import evppi_of
 from modeling.uncertainty.regression import Curve, folds_of
 from modeling.uncertainty.sampling import stream
+from modeling.uncertainty.worth import Worth
 
 COUNTED: Final = 4096
 """Up to so many trials of a share each count is an outcome; beyond, shares are close to normal."""

@@ -8,15 +8,17 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
+from modeling.economics.expansion import expand
 from modeling.results import plain, plain_list
 from modeling.spec import CaseSpec, Issue, SpecError, unknown
-from modeling.text import Message, gettext_noop
+from modeling.text import Message, Text, gettext_noop, say
 from modeling.uncertainty.families import Array, Beta
-from modeling.uncertainty.information import Worth, evppi_of, figure, futures
+from modeling.uncertainty.information import evppi_of, futures
 from modeling.uncertainty.model import Model
 from modeling.uncertainty.runner import Futures, npv_of
 from modeling.uncertainty.samples import LinearShare, Measure, evsi_of, rising
 from modeling.uncertainty.simulate import check_request
+from modeling.uncertainty.worth import Worth, figure
 
 GRID: Final = 33
 ROUNDS: Final = 4
@@ -203,6 +205,8 @@ class Sampling:
         EVSI of one decision.
     nets : (sizes,) array
         ENBS: worth times scale, minus the study's cost.
+    label : Text
+        What the input is called.
     """
 
     study: Study
@@ -212,6 +216,7 @@ class Sampling:
     sizes: tuple[int, ...]
     worths: Array
     nets: Array
+    label: Text
 
     @property
     def best(self) -> int | None:
@@ -219,9 +224,9 @@ class Sampling:
         place = int(self.nets.argmax())
         return self.sizes[place] if self.nets[place] > 0 else None
 
-    def words(self) -> tuple[Message, ...]:
-        """Return the finding in sentences."""
-        name = self.study.input
+    def words(self, language: str = "en") -> tuple[Message, ...]:
+        """Return the finding in sentences; labels of the document are in this language."""
+        name = say(self.label, language)
         if not self.perfect.value > 0:
             template = gettext_noop(
                 "No sample size pays: whatever is learnt about '{name}', the decision stays."
@@ -246,6 +251,7 @@ class Sampling:
         """Return JSON values."""
         return {
             "study": self.study.to_json(),
+            "label": self.label,
             "unit": self.unit,
             "evppi": self.perfect.to_json(),
             "method": self.method,
@@ -289,7 +295,7 @@ def sampling(
     """
     check_request(trials, seed)
     planned = study if isinstance(study, Study) else Study.of(study)
-    model = Model.of(spec, seed=seed)
+    model = Model.of(expand(spec), seed=seed)
     learnt = learning(model, planned, trials)
     tried, worths = _searched(planned, learnt, [n for n in sizes if 1 <= n <= planned.largest])
     return Sampling(
@@ -300,6 +306,7 @@ def sampling(
         sizes=tuple(tried.tolist()),
         worths=worths,
         nets=planned.scale * worths - planned.fixed_cost - planned.unit_cost * tried,
+        label=model.spec.assumption(planned.input).label or planned.input,
     )
 
 

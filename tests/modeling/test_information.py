@@ -12,8 +12,9 @@ from scipy import stats
 
 from modeling.document import read
 from modeling.spec import SpecError
+from modeling.uncertainty.alternatives import alternatives
 from modeling.uncertainty.decision import Decision
-from modeling.uncertainty.information import evppi, evppi_of
+from modeling.uncertainty.information import evppi, evppi_between, evppi_of
 from modeling.uncertainty.simulate import simulate
 from tests.modeling.cases import REFERENCE, case, one_off
 
@@ -307,3 +308,42 @@ def test_the_laws_of_information(seed, options, trials, factor, shift):
         assert other.perfect.value == pytest.approx(times * found.perfect.value, abs=1e-9 * times)
         for worth in (*other.single, *other.groups):
             assert worth.value / times == pytest.approx(worths[worth.inputs], abs=1e-6 * size)
+
+
+def test_cases_are_chosen_between():
+    # one pays x, the other 0.2 whatever comes; x ~ normal(0, 1) in both, noise only in one
+    inputs = [
+        {"id": "x", "unit": "CNY", "value": "normal(0, 1)", "label": {"en": "Demand"}},
+        {"id": "noise", "unit": "CNY", "value": "normal(0, 1)"},
+    ]
+    first = case([one_off("y", "x + 0.1 * noise", "benefit", 0)], inputs)
+    other = case([one_off("y", "0.2 + 0 * x", "benefit", 0)], inputs[:1])
+    found = alternatives({"first": first, "other": other}, trials=12_000)
+    told = evppi_between(found, [["x", "noise"]])
+    assert near(told.of("x"), unit_loss(-0.2, 1))
+    assert told.groups[0].value >= told.of("x").value
+    assert told.of("noise").value < 0.005
+    assert told.decision.options == ("first", "other")
+    assert "'Demand' is the one most worth knowing" in told.words()[1]
+    with_stop = evppi_between(found, stop=True)
+    assert with_stop.decision.options[2] == "stop"
+    assert with_stop.of("x").value == pytest.approx(told.of("x").value)
+    with pytest.raises(SpecError, match="unknown name 'z'"):
+        evppi_between(found, [["z"]])
+
+
+def test_sentences_are_told_in_another_language():
+    spec = case(
+        [one_off("x", "a", "benefit", 0)],
+        [
+            {
+                "id": "a",
+                "unit": "CNY",
+                "value": "normal(1, 2)",
+                "label": {"en": "A", "zh-hans": "甲"},
+            }
+        ],
+    )
+    first, second = evppi(spec, trials=500).words("zh-hans")
+    assert "'甲'" in second
+    assert "实施" in first.translated(lambda text: {"go ahead": "实施"}.get(text, text))
