@@ -29,6 +29,7 @@ _SENTENCES: Final[dict[str, str]] = {
     "literal_error": gettext_noop("must be {expected}, not '{found}'"),
     "string_too_short": gettext_noop("must not be empty"),
     "string_too_long": gettext_noop("is longer than {max_length} characters; shorten it"),
+    "too_short": gettext_noop("has fewer than {min_length} entries; add one"),
     "too_long": gettext_noop("has more than {max_length} entries; leave some out"),
     "greater_than": gettext_noop("must be above {gt:g}"),
     "greater_than_equal": gettext_noop("must be at least {ge:g}"),

@@ -13,6 +13,7 @@ from modeling.economics.models.words import label_of
 from modeling.entries import Entry, Placed
 from modeling.formula.functions import FUNCTIONS, TIMED_CONSTANTS
 from modeling.formula.lexer import FormulaError
+from modeling.formula.parse import parse
 from modeling.formula.tree import Call, Name, walk
 from modeling.formula.units import Unit
 from modeling.formula.values import Formula, parse_value
@@ -67,6 +68,9 @@ class _Names(dict[str, str]):
 class Draft:
     """An entry with its place, about to be written out.
 
+    What it makes is not validated again: everything but a formula that is too long was, and that
+    is told where the formula is read.
+
     Parameters
     ----------
     entry : Entry
@@ -81,6 +85,7 @@ class Draft:
         self.place = f"{section}[{index}]"
         self.issues: list[Issue] = []
         self._fits = True
+        self._known_units: dict[str, str] = {}
         self._units = {
             "money": Unit.of({currency: 1}),
             "unit": self._unit("unit"),
@@ -110,10 +115,12 @@ class Draft:
 
     def unit(self, signature: str) -> str:
         """Return a signature with the units of this entry in its placeholders."""
+        if signature in self._known_units:
+            return self._known_units[signature]
         unit = Unit()
         for name, power in Unit.parse(signature).powers:
             unit *= self._units.get(name, Unit.of({name: 1})).to_power(power)
-        return str(unit)
+        return self._known_units.setdefault(signature, str(unit))
 
     def uses(self) -> Iterator[tuple[str, Uses]]:
         """Yield the id of each parameter that is a formula, with what it uses."""
@@ -147,7 +154,7 @@ class Draft:
         place = joined((self.section, self.index, *placed.path))
         item: Assumption | Line
         if monthly:
-            item = Line(
+            item = Line.model_construct(
                 id=name,
                 unit=unit,
                 formula=str(parameter.value),
@@ -155,7 +162,7 @@ class Draft:
                 stream=self._stream(),
             )
         else:
-            item = Assumption(
+            item = Assumption.model_construct(
                 id=name,
                 unit=unit,
                 value=parameter.value,
@@ -172,9 +179,10 @@ class Draft:
         if formula is None:
             formula = row.formula.format_map(names)
             place = self.place if row.about is None else f"{self.place}.{row.about}"
-        if row.role is not None and getattr(self.entry, "weight", None) is not None:
+        weighted = row.role is not None and getattr(self.entry, "weight", None) is not None
+        if weighted and _can_be_read(formula):
             formula = f"({formula}) * {names['weight']}"
-        line = Line(
+        line = Line.model_construct(
             id=names[row.suffix],
             unit=self.unit(row.unit),
             formula=formula,
@@ -207,6 +215,15 @@ def uses_of(value: float | str) -> Uses | None:
     names = frozenset(node.id for node in nodes if isinstance(node, Name))
     calls = (FUNCTIONS[node.function] for node in nodes if isinstance(node, Call))
     return Uses(names, any(call.timed for call in calls) or bool(names & TIMED_CONSTANTS))
+
+
+def _can_be_read(formula: str) -> bool:
+    """Tell whether a formula can stand in parentheses; what cannot is told as it was written."""
+    try:
+        parse(formula)
+    except FormulaError:
+        return False
+    return True
 
 
 def _no_row(suffix: str, known: list[str]) -> Message:

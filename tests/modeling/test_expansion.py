@@ -388,6 +388,20 @@ def test_a_unit_that_clashes_is_told_at_its_parameter(section, index, path):
     assert found == [joined((section, index, *path))]
 
 
+def test_a_formula_of_an_edit_stands_alone_even_where_it_is_weighted():
+    found = refused(tree(SEATS | {"weight": "50%", "edits": {"revenue": "1) + (2"}}))
+    assert found == [
+        "streams[0].edits.revenue: ')' at character 2 does not fit here",
+    ]
+
+
+def test_a_label_or_a_formula_that_grows_too_long_is_no_crash():
+    long = " + ".join(["x_price * x_adds * step"] * 77)
+    assert 1980 < len(long) <= 2000
+    entry = SEATS | {"label": "l" * 20_000, "weight": "50%", "edits": {"revenue": long}}
+    assert refused(tree(entry))[0].startswith("streams[0].edits.revenue: is longer than")
+
+
 def test_weights_that_are_uncertain_are_not_summed():
     entries = [
         SEATS | {"mix": "m", "weight": "30% to 50%"},
