@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -77,6 +78,35 @@ def test_without_json_a_table_is_printed_for_people() -> None:
     assert "Probability that NPV is above 0" in table
 
 
+def test_the_table_gives_each_headline_with_its_error() -> None:
+    table = said(REFERENCE, "--trials", 500)
+    assert re.search(r"Probability that NPV is above 0: [0-9.]+ % ± [0-9.]+ %", table)
+    assert re.search(r"Mean of the worst 5 %: -[0-9,]+ ± [0-9,]+ CNY", table)
+    for label in ("Modified IRR per year", "Discounted payback, months", "Runway, months"):
+        assert label in table
+
+
+def test_even_sampling_is_the_librarys() -> None:
+    told = json.loads(said(REFERENCE, "--trials", 600, "--sampling", "sobol", "--json"))
+    spec = read(REFERENCE.read_bytes())
+    assert told == simulate(spec, trials=600, sampling="sobol").summary()
+    assert told["sampling"] == {"method": "sobol", "replicates": 16}
+
+
+def test_no_number_of_threads_changes_a_byte() -> None:
+    one, two = (said(REFERENCE, "--trials", 20_000, "--threads", n, "--json") for n in (1, 2))
+    assert one == two
+
+
+def test_a_tolerance_is_met_and_said() -> None:
+    told = json.loads(said(REFERENCE, "--tolerance", "0.2%", "--sampling", "sobol", "--json"))
+    assert told["npv"]["error"] <= 0.002 * told["npv"]["mean"]
+    assert "was asked for" in told["notes"][0]
+    table = said(REFERENCE, "--tolerance", 1, "--trials", 9000)
+    assert "9000 trials, seed 1" in table
+    assert "1 was asked for and is not reached" in table
+
+
 def test_an_outlook_replaces_its_assumptions(tmp_path: Path) -> None:
     spec = case([("x", "a", "benefit")], [("a", 10)], outlooks={"downside": {"a": 4}})
     file = tmp_path / "case.yaml"
@@ -102,6 +132,9 @@ def test_a_refused_document_ends_with_2_and_sentences_on_standard_error() -> Non
         (("--trials", 0), "at least 1"),
         (("--seed", -1), "0 or more"),
         (("--trials", 10**13), "limit"),
+        (("--threads", 0), "threads: must be at least 1"),
+        (("--tolerance", "little"), "an amount of money above 0"),
+        (("--tolerance", "1%", "--trials", 0), "at least 1"),
     ],
 )
 def test_what_cannot_be_asked_ends_with_2(arguments: tuple[object, ...], sentence: str) -> None:
