@@ -168,6 +168,10 @@ class Choice:
     def _first(self, language: str) -> Message:
         best, pair = self.options[0], self.pairs[0]
         low, high = pair.interval
+        if low == high == 0:
+            template = gettext_noop("{name} and {next} bring the same NPV in every future.")
+            name, second = (self.label(each, language) for each in (pair.one, pair.other))
+            return Message(template, name=name, next=second)
         if low > 0:
             template = gettext_noop(
                 "{name} has the highest mean NPV, {mean} {currency}: {gap} {currency} above "
@@ -223,12 +227,10 @@ class Choice:
 
     def _never(self, language: str) -> Iterator[Message]:
         """Yield a sentence on the options that no future makes the best."""
-        paired = zip(self.options, self.conditions, strict=True)
-        never = [(say(option.label, language), found) for option, found in paired if not found.base]
+        never = [say(one.label, language) for one in self.options if not one.probability_best]
         if never:
-            names = listed([name for name, _ in never])
             template = gettext_noop("Best in none of {trials} futures: {names}.")
-            yield Message(template, trials=never[0][1].trials, names=names)
+            yield Message(template, trials=self.trials, names=listed(never))
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON values."""

@@ -57,7 +57,7 @@ class Factor:
         own = self.unit.strip().removeprefix("1").strip()
         number, sign = (100 * value, " %") if self.in_percent else (value, "")
         gap = " " if own and not own.startswith("/") else ""
-        return f"{number:,.10g}{sign}{gap}{own}"
+        return f"{number + 0.0:,.10g}{sign}{gap}{own}"
 
 
 @dataclass(frozen=True, slots=True)

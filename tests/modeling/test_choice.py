@@ -196,6 +196,14 @@ def test_options_alike_share_the_futures_they_win():
     assert [one.probability_best for one in choose(of([[1, 2], [1, 2]])).options] == [0.5, 0.5]
 
 
+def test_options_that_bring_the_same_are_said_to():
+    values = np.arange(100.0)
+    words = choose(of([values, values, values - 1])).words()
+    assert str(words[0]) == "A and B bring the same NPV in every future."
+    assert str(words[-1]) == "Best in none of 100 futures: C."
+    assert len(words) == 4
+
+
 def test_conditions_are_those_of_each_option_in_the_order_of_the_options():
     rng = np.random.default_rng(6)
     demand = rng.uniform(0, 10, 10_000)

@@ -40,6 +40,10 @@ def test_a_quantity_has_its_unit(unit, in_percent, text):
     assert one.quantity(0.034) == text
 
 
+def test_nothing_has_no_sign():
+    assert Factor("x", "x", np.zeros(1), unit="seat").quantity(-0.0) == "0 seat"
+
+
 def test_an_input_that_options_draw_unlike_says_whose_it_is():
     one = Factor("price", "Price", np.zeros(2), owners=("base", {"en": "Downside"}))
     assert str(one.name("en")) == "Price in base and Downside"
