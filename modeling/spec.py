@@ -78,6 +78,7 @@ __all__ = [
     "Member",
     "Milestone",
     "Note",
+    "NumbersError",
     "Persona",
     "Plan",
     "PocPlan",
@@ -113,6 +114,10 @@ class SpecError(ValueError):
         self.issues: tuple[Issue, ...] = tuple(issues)
         lines = (f"{issue.path}: {issue.message}" for issue in self.issues)
         super().__init__("\n".join(lines))
+
+
+class NumbersError(SpecError):
+    """The document is well-formed, but its numbers cannot be worked out."""
 
 
 def unknown(name: str, known: Iterable[str]) -> Message:

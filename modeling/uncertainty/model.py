@@ -20,7 +20,9 @@ from modeling.formula.programs import program_of
 from modeling.formula.values import Call, Formula, Point, Range, Value, parse_value
 from modeling.precision import Method
 from modeling.spec import CaseSpec, Issue, SpecError
+from modeling.spec import NumbersError as NumbersError
 from modeling.text import Message, gettext_noop
+from modeling.uncertainty import observation
 from modeling.uncertainty.distributions import distribution
 from modeling.uncertainty.events import (
     ActiveRisk,
@@ -37,10 +39,6 @@ from modeling.uncertainty.sampling import CHUNK, Sampler
 BUDGET: Final = 200_000_000_000
 """Operations of one simulation: trials x months x steps; about ten minutes of one core."""
 EXTRA_STEPS: Final = 30  # tax, discounting, sums and the search for IRR, in steps of a tape
-
-
-class NumbersError(SpecError):
-    """The document is well-formed, but its numbers cannot be worked out."""
 
 
 @lru_cache(maxsize=4096)
@@ -131,6 +129,12 @@ class Model:
                 raise SpecError([issue]) from error
         sampler = Sampler(inputs, whole.correlations, seed, sampling, tuple(certain))
         return cls(spec, whole, program, certain, sampler, risks)
+
+    @cached_property
+    def prior(self) -> Model:
+        """The model of the case before any month was known."""
+        before = observation.forecast(self.document)
+        return Model.of(before, seed=self.sampler.seed, sampling=self.sampler.method)
 
     @cached_property
     def reach(self) -> Reach:
@@ -227,8 +231,16 @@ class Model:
             yield self.chunk(number, trials)
 
     def chunk(self, number: int, trials: int) -> Chunk:
-        """Return the draws of a chunk, the last of which may be cut short."""
+        """Return the draws of a chunk, the last of which may be cut short.
+
+        Raises
+        ------
+        NumbersError
+            If the draws are conditioned on actuals, and too few trials agree with them.
+        """
         size = min(CHUNK, trials - number * CHUNK)
+        if observation.is_observed(self.spec):
+            return observation.chunk(self.prior, self.spec, number, size)
         return Chunk(
             start=number * CHUNK,
             size=size,
