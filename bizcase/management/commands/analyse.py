@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bizcase.management.analyses.choice import CHOICE
+from bizcase.management.analyses.information import INFORMATION
 from bizcase.management.analyses.seek import SEEK
 from bizcase.management.analyses.sensitivity import SENSITIVITY
 from bizcase.management.analyses.table import TABLE
@@ -16,7 +17,7 @@ from modeling.document import check, read
 from modeling.results import to_text
 from modeling.spec import SpecError
 
-ANALYSES: Final[tuple[Analysis, ...]] = (SENSITIVITY, SEEK, TABLE, CHOICE)
+ANALYSES: Final[tuple[Analysis, ...]] = (SENSITIVITY, SEEK, TABLE, CHOICE, INFORMATION)
 """Every sub-command; one more is a module in `bizcase.management.analyses` and a name here."""
 
 
