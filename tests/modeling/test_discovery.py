@@ -144,6 +144,35 @@ def test_noise_is_hardly_ever_taken_for_a_condition():
     assert found <= 1
 
 
+def world(seed, trials):
+    """Return four inputs, of which two move the chance of an event."""
+    rng = np.random.default_rng(seed)
+    values = rng.random((4, trials))
+    chance = 1 / (1 + np.exp(-(6 * values[0] + 4 * values[1] - 5)))
+    return values, rng.random(trials) < chance
+
+
+def test_intervals_of_density_hold_the_truth_as_often_as_they_say():
+    fresh, happens = world(999, 200_000)
+    held = 0
+    for seed in range(60):
+        values, searched = world(seed, 1500)
+        drawn = [Factor(str(place), str(place), row) for place, row in enumerate(values)]
+        told = discover(searched, drawn, WINS)
+        places = [int(one.factor.id) for one in told.conditions]
+        assert set(places) <= {0, 1}
+        inside = np.all(
+            [
+                (fresh[place] > one.low) & (fresh[place] < one.high)
+                for place, one in zip(places, told.conditions, strict=True)
+            ],
+            axis=0,
+        )
+        low, high = told.density_interval
+        held += low <= happens[inside].mean() <= high
+    assert held >= 53  # 57 are expected; fewer than 53 has a chance of 2 %
+
+
 def test_what_nearly_always_or_never_happens_is_not_searched():
     drawn = factors(trials=2000)
     happens = np.zeros(2000, dtype=bool)
