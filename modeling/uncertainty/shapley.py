@@ -18,7 +18,7 @@ from modeling.uncertainty.events import Blow, Events
 from modeling.uncertainty.families import Array, Distribution
 from modeling.uncertainty.model import Chunk
 from modeling.uncertainty.runner import npv_of
-from modeling.uncertainty.sampling import Group, stream
+from modeling.uncertainty.sampling import CHUNK, Group, stream
 from modeling.uncertainty.shares import Share, Twins, inputs_of, resampled
 
 LEAST_PIVOT: Final = 1e-9
@@ -85,17 +85,18 @@ class Walk:
     def __init__(self, twins: Twins, progress: Callable[[float], None] | None) -> None:
         self.twins, self.progress = twins, progress
         self.model, self.keys = twins.model, inputs_of(twins.model)
+        self.luck = Luck(self.model.sampler.groups, len(self.keys), twins.seed)
         self.orders: list[Places] = []
 
     def __iter__(self) -> Iterator[tuple[Chunk, Blow]]:
         """Yield each block of futures with 0, 1, ... all inputs known."""
         steps = len(self.keys) + 1
         for (known, _), (fresh, _) in zip(self.twins.one, self.twins.other, strict=True):
-            rng = stream("shapley/order", seed=self.twins.seed, chunk=known.start)
-            rows = np.tile(np.arange(len(self.keys))[:, None], (1, known.size))
-            places = rng.permuted(rows, axis=0)
+            self.luck.turn_to(known.start // CHUNK)
+            trials = slice(known.start % CHUNK, known.start % CHUNK + known.size)
+            places = self.luck.places[:, trials]
             self.orders.append(places)
-            ties = [self._tie(group, places, known.start) for group in self.model.sampler.groups]
+            ties = [self._tie(group, trials) for group in self.model.sampler.groups]
             for step in range(steps):
                 draws = self._draws(known, fresh, places < step)
                 for tie in ties:
@@ -121,12 +122,40 @@ class Walk:
             for k, key in enumerate(self.model.sampler.inputs)
         }
 
-    def _tie(self, group: Group, places: Places, start: int) -> Tie:
+    def _tie(self, group: Group, trials: slice) -> Tie:
         own = [self.keys.index(key) for key in group.ids]
-        name = f"shapley/{' '.join(group.ids)}"
-        rng = stream(name, seed=self.twins.seed, chunk=start)
         inputs = {key: self.model.sampler.inputs[key] for key in group.ids}
-        return Tie(inputs, group.factor @ group.factor.T, places[own], rng)
+        places, free = self.luck.places[own, trials], self.luck.free[group.ids][:, :, trials]
+        return Tie(inputs, group.factor @ group.factor.T, places, free)
+
+
+class Luck:
+    """What is drawn besides the futures, chunk by chunk, so that blocks may be of any size.
+
+    Attributes
+    ----------
+    places : (inputs, CHUNK) array
+        The order of each trial.
+    free : mapping of ids to (2, inputs, CHUNK) array
+        Of correlated inputs: independent normal scores of both sets of futures.
+    """
+
+    def __init__(self, groups: tuple[Group, ...], count: int, seed: int) -> None:
+        self.groups, self.count, self.seed = groups, count, seed
+        self.chunk = -1
+        self.places: Places = np.empty((0, 0), dtype=np.intp)
+        self.free: dict[tuple[str, ...], Array] = {}
+
+    def turn_to(self, chunk: int) -> None:
+        """Draw what belongs to a chunk, unless it is there."""
+        if chunk == self.chunk:
+            return
+        rows = np.tile(np.arange(self.count)[:, None], (1, CHUNK))
+        self.places = stream("shapley/order", seed=self.seed, chunk=chunk).permuted(rows, axis=0)
+        for group in self.groups:
+            rng = stream(f"shapley/{' '.join(group.ids)}", seed=self.seed, chunk=chunk)
+            self.free[group.ids] = rng.standard_normal((2, len(group.ids), CHUNK))
+        self.chunk = chunk
 
 
 class Tie:
@@ -142,7 +171,8 @@ class Tie:
         Of the normal scores.
     places : (inputs, trials) array
         Of these inputs in the order of all.
-    rng : numpy.random.Generator
+    free : (2, inputs, trials) array
+        Independent normal scores: of the inputs that are known, and of the rest.
     """
 
     def __init__(
@@ -150,14 +180,14 @@ class Tie:
         inputs: Mapping[str, Distribution],
         correlation: Array,
         places: Places,
-        rng: np.random.Generator,
+        free: Array,
     ) -> None:
         self.inputs, self.places = inputs, places
         self.order = np.argsort(places, axis=0)
         self.rank = np.argsort(self.order, axis=0)
         order = self.order.T
         self.lower = triangular(correlation[order[:, :, None], order[:, None, :]])
-        self.known, self.fresh = rng.standard_normal((2, *places.shape))
+        self.known, self.fresh = free
         self.values = {key: np.empty(places.shape[1]) for key in inputs}
 
     def draws(self, step: int) -> dict[str, Array]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from modeling.uncertainty.indices import indices
+from modeling.uncertainty.model import Model
 from modeling.uncertainty.runner import npv_of
 from modeling.uncertainty.shapley import Walk, contributions, triangular
 from modeling.uncertainty.shares import RISKS, Twins
@@ -66,6 +67,7 @@ def test_two_correlated_normals_have_the_closed_form():
         "a + b",
         [("a", f"normal(0, {one})"), ("b", f"normal(0, {other})")],
         correlations=[["a", "b", float(ranks(rho))]],
+        trials=20_000,
     )
     variance = one**2 + 2 * rho * one * other + other**2
     both = rho * one * other + rho**2 * other**2 / 2 - rho**2 * one**2 / 2
@@ -144,6 +146,16 @@ def test_a_marginal_does_not_matter_where_only_its_rank_does():
         )
         wanted = wanted or found
         assert found == pytest.approx(wanted)
+
+
+def test_the_size_of_blocks_changes_nothing(monkeypatch):
+    inputs = [("a", "normal(0, 1)"), ("b", "normal(0, 1)"), ("c", "normal(0, 1)")]
+    told = []
+    for width in (64, 100, 8_192):
+        monkeypatch.setattr(Model, "width", width)
+        told.append(effects("a * b + c", inputs, correlations=[["a", "b", 0.5]], trials=9_000))
+    assert told[0] == pytest.approx(told[1])
+    assert told[0] == pytest.approx(told[2])
 
 
 @settings(max_examples=15, deadline=None)
