@@ -25,7 +25,12 @@ NUMBERS = {"sd": float, "unit_cost": float, "fixed_cost": float, "scale": float,
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add inputs, groups, the options of the decision and a study."""
-    parser.add_argument("--inputs", nargs="+", metavar="ID", help="inputs to look at (all; always all with --between)")
+    parser.add_argument(
+        "--inputs",
+        nargs="+",
+        metavar="ID",
+        help="inputs to look at (all; always all with --between)",
+    )
     parser.add_argument(
         "--group",
         nargs="+",
