@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WrapSerializer
@@ -120,14 +121,29 @@ class Entry(Part):
         return _replaced(self, "", values)
 
 
+def records_of(entry: Entry) -> tuple[Record, ...]:
+    """Return the records of an entry, in the order of the document."""
+    values = (getattr(entry, name) for name in _signatures(type(entry)))
+    tuples = (value for value in values if isinstance(value, tuple))
+    return tuple(each for value in tuples for each in value if isinstance(each, Record))
+
+
+@cache  # pydantic looks the fields of a class up anew each time
+def _signatures(part: type[Part]) -> dict[str, tuple[str, bool]]:
+    """Return the fields of a part; each with its unit, and whether it is fixed, if it has them."""
+    found = {}
+    for name, field in part.model_fields.items():
+        given = field.json_schema_extra
+        signature = given if isinstance(given, dict) else {}
+        found[name] = str(signature.get("x-unit", "")), bool(signature.get("x-fixed"))
+    return found
+
+
 def _parameters(part: Part, prefix: str, path: tuple[str | int, ...]) -> Iterator[Placed]:
-    for name, field in type(part).model_fields.items():
+    for name, (unit, fixed) in _signatures(type(part)).items():
         value = getattr(part, name)
         if isinstance(value, Parameter):
-            signature = field.json_schema_extra
-            if isinstance(signature, dict):
-                unit, fixed = str(signature["x-unit"]), bool(signature["x-fixed"])
-                yield Placed(prefix + name, (*path, name), value, unit, fixed)
+            yield Placed(prefix + name, (*path, name), value, unit, fixed)
         elif isinstance(value, tuple):
             for index, record in enumerate(value):
                 if isinstance(record, Record):
@@ -137,7 +153,7 @@ def _parameters(part: Part, prefix: str, path: tuple[str | int, ...]) -> Iterato
 
 def _replaced(part: P, prefix: str, values: Mapping[str, float | str]) -> P:
     update: dict[str, Any] = {}
-    for name in type(part).model_fields:
+    for name in _signatures(type(part)):
         before = getattr(part, name)
         if isinstance(before, Parameter) and prefix + name in values:
             tree = before.model_dump() | {"value": values[prefix + name]}

@@ -10,7 +10,7 @@ from modeling.economics.models.catalogue import MAKERS
 from modeling.economics.models.rows import Row
 from modeling.economics.models.valued import FITTED
 from modeling.economics.models.words import label_of
-from modeling.entries import Entry, Placed
+from modeling.entries import Entry, Placed, records_of
 from modeling.formula.functions import FUNCTIONS, TIMED_CONSTANTS
 from modeling.formula.lexer import FormulaError
 from modeling.formula.parse import parse
@@ -85,6 +85,7 @@ class Draft:
         self.place = f"{section}[{index}]"
         self.issues: list[Issue] = []
         self._fits = True
+        self._records = records_of(entry)
         self._known_units: dict[str, str] = {}
         self._units = {
             "money": Unit.of({currency: 1}),
@@ -150,7 +151,7 @@ class Draft:
 
     def _parameter(self, name: str, placed: Placed, monthly: bool) -> Made:
         parameter, unit = placed.parameter, self.unit(placed.unit)
-        label = parameter.label or label_of(self.entry, placed.suffix)
+        label = parameter.label or label_of(self.entry, self._records, placed.suffix)
         place = joined((self.section, self.index, *placed.path))
         item: Assumption | Line
         if monthly:
@@ -191,7 +192,7 @@ class Draft:
             at=row.at,
             stream=self._stream(),
             value_category=self._value_category() if row.role == "benefit" else None,
-            label=label_of(self.entry, row.suffix),
+            label=label_of(self.entry, self._records, row.suffix),
         )
         return Made(line, self.place, place)
 

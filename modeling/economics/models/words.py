@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from modeling.entries import Entry, Record
@@ -175,9 +175,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-def label_of(entry: Entry, suffix: str) -> Text:
-    """Return the label of what an entry makes, in every language of `LANGUAGES`."""
-    record = next((each for each in _records(entry) if suffix.startswith(f"{each.id}_")), None)
+def label_of(entry: Entry, records: Iterable[Record], suffix: str) -> Text:
+    """Return the label of what an entry, or one of its records, makes: a text for each language."""
+    record = next((each for each in records if suffix.startswith(f"{each.id}_")), None)
     names = [(entry.label, entry.id)]
     if record is not None:
         names.append((record.label, record.id))
@@ -186,10 +186,3 @@ def label_of(entry: Entry, suffix: str) -> Text:
         language: colon.join([*(say(label, language) or name for label, name in names), word])
         for language, colon, word in zip(LANGUAGES, (": ", "："), WORDS[suffix], strict=True)
     }
-
-
-def _records(entry: Entry) -> Iterator[Record]:
-    for name in type(entry).model_fields:
-        value = getattr(entry, name)
-        if isinstance(value, tuple):
-            yield from (each for each in value if isinstance(each, Record))
