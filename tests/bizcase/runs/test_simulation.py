@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bizcase.core import formats
 from bizcase.runs import comparison, runner, services, simulation
 from bizcase.runs.job import Cancelled, Job
 from bizcase.runs.models import Run
@@ -67,3 +68,36 @@ def test_two_runs_with_one_seed_are_compared_future_by_future(founder, case):
     rows = comparison.rows(before, after)
     assert rows[0].change == pytest.approx(found["mean_difference"])
     assert {row.form for row in rows} == {"money", "share", "months"}
+
+
+def test_the_page_of_a_run_shows_errors_beside_headlines_and_more_measures(
+    founder, founder_client, case
+):
+    run = simulated(founder, case)
+    page = founder_client.get(run.get_absolute_url()).content.decode()
+    error = formats.money(run.result["errors"]["npv"]["p50"], "CNY")
+    assert f"± {error}" in page
+    for word in ("More measures", "Modified IRR a year", "Profitability index", "Operating margin"):
+        assert word in page
+    assert "four times as many trials halve it" in page
+
+
+def test_the_page_of_a_run_of_an_older_engine_does_without_them(founder, founder_client, case):
+    run = simulated(founder, case)
+    for key in ("errors", "sampling", "mirr", "margins", "runway_months"):
+        del run.result[key]
+    run.save(update_fields=["result"])
+    page = founder_client.get(run.get_absolute_url()).content.decode()
+    assert "More measures" not in page
+    assert "Funding need" in page
+
+
+@pytest.mark.parametrize("method", ["latin", "sobol"])
+def test_the_page_says_how_evenly_spread_trials_state_their_error(
+    founder, founder_client, case, method
+):
+    run = simulated(founder, case)
+    run.result["sampling"] = {"method": method, "replicates": 16}
+    run.save(update_fields=["result"])
+    page = founder_client.get(run.get_absolute_url()).content.decode()
+    assert "from the spread of 16" in page
