@@ -108,7 +108,7 @@ from modeling.uncertainty.alternatives import alternatives
 from modeling.uncertainty.choice import choose
 
 once = TEXT.replace(
-    "formula: price * seats}", "formula: 11 * price * new_seats * step, category: sales}"
+    "formula: price * seats}", "formula: 9.5 * price * new_seats * step, category: sales}"
 )
 options = {"by the month": spec, "once for all": document.read(once)}
 for sentence in choose(alternatives(options, trials=4_000)).words():
