@@ -33,12 +33,20 @@ class Design:
     turns. The trials of the last two are not independent, but their blocks or sequences are: the
     error is taken from the spread of the means of these.
 
+    Attributes
+    ----------
+    method : {"random", "latin", "sobol"}
+    effective : float
+        The share of the trials that count as independent; below 1 where trials were drawn again by
+        their weights, which undoes every other order.
+
     References
     ----------
     A. B. Owen, "Monte Carlo theory, methods and examples" (2013), chapters 10 and 17.
     """
 
     method: Method = "random"
+    effective: float = 1.0
 
     def replicates(self, trials: int) -> int | None:
         """Return how many independent parts the error is taken from, None for single trials.
@@ -46,7 +54,7 @@ class Design:
         Fewer than `REPLICATES` blocks, or less than two trials of each sequence, are treated as
         independent trials: that overstates the error.
         """
-        if self.method == "random" or trials < 2 * REPLICATES:
+        if self.method == "random" or self.effective < 1 or trials < 2 * REPLICATES:
             return None
         count = REPLICATES if self.method == "sobol" else trials // BLOCK
         return count if count >= REPLICATES else None
@@ -64,7 +72,7 @@ class Design:
             return float("nan")
         count = self.replicates(trials)
         if count is None:
-            return float(values.std(ddof=1) / np.sqrt(trials))
+            return float(values.std(ddof=1) / np.sqrt(trials * self.effective))
         if self.method == "sobol":
             means = np.array([values[k::count].mean() for k in range(count)])
             return float(means.std(ddof=1) / np.sqrt(count))
@@ -125,7 +133,7 @@ def errors_of(values: Array, levels: tuple[int, ...], design: Design) -> dict[st
     W. J. Conover, "Practical nonparametric statistics" (1999), section 3.2.
     """
     defined = ~np.isnan(values)
-    known = values[defined]
+    known = np.sort(values[defined])
     if known.size < 2:
         return dict.fromkeys(("mean", "sd", *(f"p{level}" for level in levels)), float("nan"))
     deviation = (values - known.mean()) ** 2
