@@ -322,7 +322,7 @@ class Search:
         if not found:
             template = gettext_noop(
                 "{measure} runs from {least:.6g} to {most:.6g} while {name} goes from {low:.6g} "
-                "to {high:.6g}; it is never {target:.6g}."
+                "to {high:.6g}; it is never {target:.6g} there. Other ends can be given."
             )
         elif found[0].probability_below in (0, 1) and len(found) == 1:
             template = gettext_noop(

@@ -203,8 +203,8 @@ def notes(holding: Holding, mean: Array) -> tuple[Message, ...]:
     tied = held & {key for pair in holding.model.spec.correlations for key in pair[:2]}
     if tied:
         template = gettext_noop(
-            "{ids} are held at numbers; what is correlated with them stays as drawn, as if "
-            "somebody had set them."
+            "Held at numbers: {ids}. What is correlated with that stays as drawn, as if somebody "
+            "had set it."
         )
         found.append(Message(template, ids=", ".join(sorted(tied))))
     return tuple(found)

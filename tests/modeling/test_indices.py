@@ -14,6 +14,7 @@ from modeling.uncertainty.indices import indices
 from modeling.uncertainty.model import BUDGET
 from modeling.uncertainty.simulate import simulate
 from tests.modeling.cases import REFERENCE, case
+from tests.modeling.entries import stream, streams
 
 INPUTS = [("a", "normal(0, 1)"), ("b", "normal(0, 2)"), ("c", 3), ("d", "2 * a")]
 RISK = {
@@ -104,6 +105,13 @@ def test_risks_have_no_first_order_index_by_their_draws():
     risks = next(index for index in tied.indices if index.kind == "risks")
     assert np.isnan(risks.first.value)
     assert risks.shapley.value > 0
+
+
+def test_what_business_models_generate_is_an_input_with_its_label():
+    spec = streams(stream("subscription", price="80 to 120", adds=10, churn="2% to 4%"))
+    found = {index.id: index.label for index in indices(spec, trials=200).indices}
+    assert set(found) == {"x_price", "x_churn"}
+    assert all(found.values())
 
 
 def test_sobol_indices_of_correlated_inputs_are_refused():

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from modeling.document import read
+from modeling.economics.expansion import expand
 from modeling.spec import SpecError
 from modeling.uncertainty.seek import seek
 from modeling.uncertainty.simulate import simulate
 from tests.modeling.cases import REFERENCE, case
+from tests.modeling.entries import stream, streams
 
 
 def gain(formula, inputs, **more):
@@ -163,6 +165,15 @@ def test_what_cannot_be_sought_is_refused(more, sentence):
     spec = gain("double", [("x", 2), ("double", "2 * x")])
     with pytest.raises(SpecError, match=sentence):
         seek(spec, **{"assumption": "x", "trials": 5} | more)
+
+
+def test_what_a_business_model_generates_can_be_sought():
+    seats = stream("subscription", price="80 to 120", adds=10, churn="2% to 4%")
+    spec = streams(seats, lines=[("rent", "20000", "cost")])
+    for key in ("x_price", "x_adds"):
+        found = seek(spec, key, high=1_000, trials=200, seed=3)
+        at = expand(spec).with_values({key: found.solutions[0].value})
+        assert simulate(at, trials=200, seed=3).npv.mean() == pytest.approx(0, abs=1e-3)
 
 
 def test_one_end_may_be_given():

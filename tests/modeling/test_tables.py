@@ -87,7 +87,7 @@ def test_cells_without_a_finite_npv_are_empty_and_said():
 
 def test_holding_a_correlated_assumption_is_said():
     found = table(product(correlations=[["a", "noise", 0.5]]), "a", "b", steps=2, trials=5)
-    assert str(found.notes[0]).startswith("a are held") or str(found.notes[0]).startswith("a ")
+    assert str(found.notes[0]).startswith("Held at numbers: a.")
     assert table(product(), "a", "b", steps=2, trials=5).notes == ()
 
 
