@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeling.economics import measures
-from modeling.precision import Design
 from modeling.results import Simulation, YearMeans
 from modeling.spec import Issue
 from modeling.text import Message, gettext_noop
 from modeling.uncertainty.contributions import told_risks
 from modeling.uncertainty.families import Array
 from modeling.uncertainty.model import Model, NumbersError
+from modeling.uncertainty.observation import design_of, notes_of
 from modeling.uncertainty.runner import BENEFIT, COST, TAX, Block, load
+from modeling.uncertainty.valuation import valued_in
 
 KEPT: Final = 100_000
 """Trials of which the figures by year and by category are kept."""
@@ -121,7 +122,9 @@ class Harvest:
     def simulation(self, *, threads: int | None) -> Simulation:
         """Return everything that was kept."""
         present, by_stream, by_value = self.present
-        sampler = self.model.sampler
+        sampler, design = self.model.sampler, design_of(self.model)
+        notes = notes_of(self.model.spec, design)
+        values = valued_in(self.model, self.trials)
         return Simulation(
             spec=self.model.document,
             seed=sampler.seed,
@@ -133,9 +136,10 @@ class Harvest:
             by_value=by_value,
             cash=self.cash,
             lines=self._lines(),
-            design=Design(sampler.method),
+            design=design,
             measures=self.measures,
-            notes=sampler.notes,
+            notes=(*sampler.notes, *notes, *(note for one in values for note in one.notes)),
+            values=tuple(one.to_json() for one in values),
             risk=self._risk(threads) if self.model.risks else None,
         )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from modeling.precision import Design
 from modeling.spec import CaseSpec, Issue, NumbersError
 from modeling.text import Message, gettext_noop
 from modeling.uncertainty.families import Array
@@ -128,6 +129,41 @@ def _spread(name: str, values: Array, error: float) -> Array:
         )
         raise NumbersError([Issue(f"actuals.{name}", Message(template, name=name))])
     return np.asarray(error * np.maximum(size, size.mean()))
+
+
+def design_of(model: Model) -> Design:
+    """Return how the trials of a model are drawn; conditioned ones are judged by the first chunk.
+
+    Raises
+    ------
+    NumbersError
+        If too few trials agree with the actuals.
+    """
+    if not is_observed(model.spec):
+        return Design(model.sampler.method)
+    weights = weigh(model.prior, model.spec, model.prior.chunk(0, CHUNK))
+    require_enough(model.spec, weights)
+    return Design(model.sampler.method, effective=effective(weights) / CHUNK)
+
+
+def notes_of(spec: CaseSpec, design: Design) -> tuple[Message, ...]:
+    """Return what the reader must know about the actuals in a result."""
+    count = sum(len(months) for months, _ in known_months(spec).values())
+    if not count:
+        return ()
+    if not is_observed(spec):
+        template = gettext_noop(
+            "{count} known values stand in the place of simulated ones; the assumptions are as "
+            "they were before."
+        )
+        return (Message(template, count=count),)
+    template = gettext_noop(
+        "{count} known values stand in the place of simulated ones, and the assumptions are "
+        "conditioned on them, with an error of {share:.3g} %: a hundred trials count as "
+        "{effective:.3g}."
+    )
+    share, effective = 100 * (spec.actuals_error or 0.0), 100 * design.effective
+    return (Message(template, count=count, share=share, effective=effective),)
 
 
 def effective(weights: Array) -> float:

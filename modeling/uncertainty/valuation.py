@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from modeling.economics.cashflow import present_value
-from modeling.economics.expansion import expand
 from modeling.economics.models.valued import fit_of
 from modeling.results import distribution_of, plain, plain_list
 from modeling.spec import CaseSpec
@@ -26,29 +26,41 @@ TRIALS: Final = 16_384
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The lines of one entry, by suffix, each of shape (months, trials).
+    """One line over its months, in each trial: arrays of shape (trials,), in the line's unit.
 
     Attributes
     ----------
-    lines : mapping of suffix to array
-    factors : (months,) array
-        Discount factors of months 1..N.
+    present : array
+        The present value before tax, in the unit x month.
+    least, most, mean : array
+        Of all months.
     """
 
-    lines: Mapping[str, Array]
-    factors: Array
+    present: Array
+    least: Array
+    most: Array
+    mean: Array
 
-    def present(self, suffix: str) -> Array:
-        """Return the present value of a line before tax, (trials,), in its unit x month."""
-        return np.asarray(present_value(self.lines[suffix], self.factors))
+    @classmethod
+    def of(cls, values: Array, factors: Array) -> Seen:
+        """Return what is seen of (months, trials) values."""
+        return cls(
+            np.asarray(present_value(values, factors)),
+            values.min(axis=0),
+            values.max(axis=0),
+            values.mean(axis=0),
+        )
 
-    def ever(self, suffix: str) -> float:
-        """Return the share of the trials in which a line is not 0 in some month."""
-        return float((self.lines[suffix] != 0).any(axis=0).mean())
+    @classmethod
+    def joined(cls, parts: Sequence[Seen]) -> Seen:
+        """Return several parts of the trials as one."""
+        return cls(
+            *(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls))
+        )
 
-    def always(self, suffix: str) -> float:
-        """Return the share of the trials in which a line is 0 in no month."""
-        return float((self.lines[suffix] != 0).all(axis=0).mean())
+
+Lines = Mapping[str, Seen]
+"""The lines of one entry, by suffix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,34 +106,37 @@ def valued(spec: CaseSpec, *, trials: int = 10_000, seed: int = 1) -> tuple[Valu
     """
     if not spec.values:
         return ()
-    model = Model.of(expand(spec), seed=seed)
+    model = Model.of(spec, seed=seed)
+    model.check_budget(min(trials, TRIALS))
+    return valued_in(model, trials)
+
+
+def valued_in(model: Model, trials: int) -> tuple[Valued, ...]:
+    """Return the same of a model, of its first trials."""
+    spec = model.document
+    if not spec.values:
+        return ()
     names = [
         f"{entry.id}_{suffix}" for entry in spec.values for suffix in _SUFFIXES[type(entry)](entry)
     ]
-    trials = min(trials, TRIALS)
-    model.check_budget(trials)
-    found: dict[str, list[Array]] = {name: [] for name in names}
-    for _, lines in paths(model, Futures(model, trials), names):
+    parts: dict[str, list[Seen]] = {name: [] for name in names}
+    for _, lines in paths(model, Futures(model, min(trials, TRIALS)), names):
         for name, values in lines.items():
-            found[name].append(np.array(values))
-    whole = {name: np.concatenate(parts, axis=1) for name, parts in found.items()}
+            parts[name].append(Seen.of(values, model.factors[1:]))
+    whole = {name: Seen.joined(several) for name, several in parts.items()}
     return tuple(
         _TELLERS[type(entry)](
-            entry,
-            Seen(
-                {s: whole[f"{entry.id}_{s}"] for s in _SUFFIXES[type(entry)](entry)},
-                model.factors[1:],
-            ),
+            entry, {s: whole[f"{entry.id}_{s}"] for s in _SUFFIXES[type(entry)](entry)}
         )
         for entry in spec.values
     )
 
 
-def _technology(entry: Technology, seen: Seen) -> Valued:
-    share = seen.ever("outside")
+def _technology(entry: Technology, seen: Lines) -> Valued:
+    share = _share(seen["outside"].most > 0)
     low, high = entry.bounds
     figures = {
-        "value": distribution_of(seen.present("worth")),
+        "value": distribution_of(seen["worth"].present),
         "share_outside": plain(share),
         "valid": plain_list(entry.bounds),
     }
@@ -140,8 +155,8 @@ def _technology(entry: Technology, seen: Seen) -> Valued:
     return Valued(entry.id, entry.kind, figures, (note,) if share > 0 else ())
 
 
-def _governance(entry: Governance, seen: Seen) -> Valued:
-    raw, floored = seen.present("raw"), seen.present("worth")
+def _governance(entry: Governance, seen: Lines) -> Valued:
+    raw, floored = seen["raw"].present, seen["worth"].present
     now = max(float(raw.mean()), 0.0)
     later = float(floored.mean()) - now
     figures = {
@@ -149,7 +164,7 @@ def _governance(entry: Governance, seen: Seen) -> Valued:
         "value": distribution_of(floored),
         "decided_now": plain(now),
         "worth_of_deciding_later": plain(later),
-        "share_floored": plain(float((seen.lines["raw"] < 0).any(axis=0).mean())),
+        "share_floored": plain(_share(seen["raw"].least < 0)),
     }
     template = gettext_noop(
         "'{name}' is worth {value:.4g} on average because it is dropped wherever it costs more "
@@ -160,12 +175,12 @@ def _governance(entry: Governance, seen: Seen) -> Valued:
     return Valued(entry.id, entry.kind, figures, (note,))
 
 
-def _promotion(entry: Promotion, seen: Seen) -> Valued:
-    spent = seen.lines["spent"]
+def _promotion(entry: Promotion, seen: Lines) -> Valued:
+    spent = seen["spent"]
     figures: dict[str, Any] = {
-        "spend": distribution_of(spent.mean(axis=0)),
-        "optimum": distribution_of(seen.lines["optimum"].mean(axis=0)),
-        "gain": distribution_of(seen.present("response") - seen.present("cost")),
+        "spend": distribution_of(spent.mean),
+        "optimum": distribution_of(seen["optimum"].mean),
+        "gain": distribution_of(seen["response"].present - seen["cost"].present),
     }
     if not entry.data:
         return Valued(entry.id, entry.kind, figures)
@@ -174,7 +189,7 @@ def _promotion(entry: Promotion, seen: Seen) -> Valued:
     figures["family"] = fit.response.family
     figures["criterion"] = {name: plain(value) for name, value in fit.criterion.items()}
     figures["spends"] = plain_list(fit.spends)
-    outside = float(((spent < low) | (spent > high)).any(axis=0).mean())
+    outside = _share((spent.least < low) | (spent.most > high))
     if not outside:
         return Valued(entry.id, entry.kind, figures)
     template = gettext_noop(
@@ -185,22 +200,26 @@ def _promotion(entry: Promotion, seen: Seen) -> Valued:
     return Valued(entry.id, entry.kind, figures, (note,))
 
 
-def _gate(entry: Gate, seen: Seen) -> Valued:
+def _gate(entry: Gate, seen: Lines) -> Valued:
     figures: dict[str, Any] = {
         "measures": entry.measures,
-        "score": distribution_of(seen.lines["score"].mean(axis=0)),
+        "score": distribution_of(seen["score"].mean),
     }
     if entry.line is not None:
-        figures["adjustment"] = distribution_of(seen.present("adjustment"))
+        figures["adjustment"] = distribution_of(seen["adjustment"].present)
     if entry.threshold is None:
         return Valued(entry.id, entry.kind, figures)
-    share = seen.always("met")
+    share = _share(seen["met"].least > 0)
     figures |= {"threshold": plain(entry.threshold), "share_met": plain(share)}
     template = gettext_noop(
         "The gate '{name}', a ratio of at least {threshold:g}, is met in {share} of the trials."
     )
     note = Message(template, name=entry.id, threshold=entry.threshold, share=_percent(share))
     return Valued(entry.id, entry.kind, figures, (note,))
+
+
+def _share(hits: NDArray[np.bool_]) -> float:
+    return float(hits.mean())
 
 
 def _percent(share: float) -> str:
@@ -218,7 +237,7 @@ _SUFFIXES: Final[dict[type[ValueEntry], Callable[[Any], tuple[str, ...]]]] = {
     Promotion: lambda _: ("spent", "optimum", "response", "cost"),
     Gate: _of_gate,
 }
-_TELLERS: Final[dict[type[ValueEntry], Callable[[Any, Seen], Valued]]] = {
+_TELLERS: Final[dict[type[ValueEntry], Callable[[Any, Lines], Valued]]] = {
     Technology: _technology,
     Governance: _governance,
     Promotion: _promotion,

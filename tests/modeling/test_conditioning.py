@@ -14,7 +14,7 @@ from modeling.uncertainty.conditioning import condition, track
 from modeling.uncertainty.model import CHUNK, Model, NumbersError
 from modeling.uncertainty.observation import again
 from modeling.uncertainty.simulate import simulate
-from tests.modeling.cases import tree_of
+from tests.modeling.cases import case, tree_of
 
 
 def observed(actuals, *, value="normal(100, 10)", months=12, error=0.1, **more):
@@ -243,3 +243,30 @@ def refusal_of(tree):
 def test_actuals_that_fit_no_line_are_refused(more, sentence):
     build = {"id": "build", "unit": "CNY", "formula": "9", "role": "cost", "at": 0}
     assert sentence in refusal_of(tree_of([("income", "5", "benefit"), build], [], **more))
+
+
+def test_the_standard_error_counts_conditioned_trials_for_what_they_are_worth():
+    spec = observed([130, 128])
+    means = np.array([simulate(spec, trials=CHUNK, seed=seed).npv.mean() for seed in range(40)])
+    told = simulate(spec, trials=CHUNK, seed=1).summary()["npv"]["error"]
+    assert means.std(ddof=1) == pytest.approx(told, rel=0.4)
+
+
+def test_the_result_says_what_was_made_of_the_actuals():
+    known, learned = (simulate(observed([110], error=e), trials=500) for e in (None, 0.1))
+    assert "the assumptions are as they were before" in str(known.notes[0])
+    assert "with an error of 10 %: a hundred trials count as 7" in str(learned.notes[0])
+    assert simulate(observed([], error=None), trials=500).notes == ()
+
+
+def test_no_trial_with_a_finite_value_is_refused_by_name():
+    with pytest.raises(NumbersError, match="no trial has a finite value"):
+        simulate(
+            case(
+                [("income", "1 / (level - level)", "benefit")],
+                [("level", "normal(1, 1)")],
+                actuals={"income": [1.0]},
+                actuals_error=0.1,
+            ),
+            trials=100,
+        )

@@ -374,3 +374,13 @@ def test_a_ratio_of_groups_nobody_selected_is_an_error_and_not_a_one():
     entry = {"kind": "gate", "id": "f", "rates": rates, "use": "multiplier", "line": "sales"}
     with pytest.raises(SpecError, match="no finite value"):
         simulate(valued_case(entry), trials=10)
+
+
+def test_a_simulation_tells_what_its_value_models_come_to():
+    spec = valued_case(technology(), gate())
+    found = simulate(spec, trials=500)
+    assert list(found.to_json()["values"]) == [one.to_json() for one in valued(spec, trials=500)]
+    outside, met = map(str, found.notes)
+    assert "accuracy lies outside" in outside
+    assert "The gate 'f'" in met
+    assert "values" not in simulate(valued_case(), trials=5).to_json()
