@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WrapSerializer
 
-from modeling.parts import FormulaText, Name, Part, ValueText, Words, in_order
+from modeling.parts import FormulaText, Name, Part, ValueText, Words, in_order, refusal
+from modeling.text import Message, gettext_noop
 
 Grade = Literal["anecdote", "cited", "expert", "poc", "production"]
 EntryName = Annotated[
@@ -33,6 +34,7 @@ class Parameter(Part):
 
 
 P = TypeVar("P", bound=Part)
+E = TypeVar("E", bound="Entry")
 
 
 def _in_full(given: object) -> object:
@@ -161,3 +163,34 @@ def _replaced(part: P, prefix: str, values: Mapping[str, float | str]) -> P:
         elif isinstance(before, tuple) and any(isinstance(each, Record) for each in before):
             update[name] = tuple(_replaced(each, f"{prefix}{each.id}_", values) for each in before)
     return part.model_copy(update=update) if update else part
+
+
+def one_of(entry: E, names: tuple[str, ...]) -> E:
+    """Return the entry if it gives one of some parameters.
+
+    Raises
+    ------
+    PydanticCustomError
+        Naming the parameters, if it gives none.
+    """
+    if all(getattr(entry, name) is None for name in names):
+        template = gettext_noop("needs one of {names}; add one")
+        raise refusal(Message(template, names=", ".join(names)))
+    return entry
+
+
+def together(entry: E, pairs: tuple[tuple[str, str], ...]) -> E:
+    """Return the entry if it gives both or neither of each pair of parameters.
+
+    Raises
+    ------
+    PydanticCustomError
+        Naming the one that is missing.
+    """
+    for pair in pairs:
+        given: list[Any] = [getattr(entry, name) for name in pair]
+        if given.count(None) == 1:
+            there, missing = pair if given[1] is None else reversed(pair)
+            template = gettext_noop("'{there}' needs '{missing}' beside it; add it")
+            raise refusal(Message(template, there=there, missing=missing))
+    return entry

@@ -6,15 +6,13 @@ grows says so by a formula with `bass`, `logistic` or `ramp`, or by a start and 
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from modeling.entries import Entry, Given, Parameter, Record, number, of
+from modeling.entries import Entry, Given, Record, number, of, one_of, together
 from modeling.parts import Name, UnitText, ValueCategory, refusal
 from modeling.text import Message, gettext_noop
-
-S = TypeVar("S", bound="StreamEntry")
 
 
 class StreamEntry(Entry):
@@ -30,20 +28,6 @@ class StreamEntry(Entry):
     """The share of this model in the mix: it multiplies every line with a role."""
     mix: Name | None = None
     """The mix that the weight belongs to; constant weights of one mix sum to 1."""
-
-
-def one_of(entry: S, names: tuple[str, ...]) -> S:
-    """Return the entry if it gives one of some parameters.
-
-    Raises
-    ------
-    PydanticCustomError
-        Naming the parameters, if it gives none.
-    """
-    if all(getattr(entry, name) is None for name in names):
-        template = gettext_noop("needs one of {names}; add one")
-        raise refusal(Message(template, names=", ".join(names)))
-    return entry
 
 
 class Subscription(StreamEntry):
@@ -294,6 +278,8 @@ class Joint(StreamEntry):
 
     model: Literal["joint"]
     """Two sides develop together and share cost and revenue."""
+    unit: UnitText = "1"
+    """Nothing is counted here."""
     sales: Annotated[Given, of("money/month")]
     """What the joint offer brings in all."""
     share: Annotated[Given, of("1")]
@@ -314,6 +300,8 @@ class ProfitShare(StreamEntry):
 
     model: Literal["profit_share"]
     """Profit is shared by a waterfall."""
+    unit: UnitText = "1"
+    """Nothing is counted here."""
     party: Literal["investor", "sponsor", "payer"]
     """Whose money the lines are. An investor puts the capital in and receives its distributions; a
     sponsor receives its own; a payer earns the profit by other lines of the case, receives the
@@ -352,6 +340,8 @@ class Partners(StreamEntry):
 
     model: Literal["partners"]
     """Partners bring revenue and keep a share of it."""
+    unit: UnitText = "1"
+    """Nothing is counted here."""
     partners: tuple[Partner, ...] = Field(min_length=1, max_length=100)
     """Who they are."""
 
@@ -362,23 +352,6 @@ class Partners(StreamEntry):
             if names.count(name) > 1:
                 raise refusal(Message(gettext_noop("partner '{name}' stands twice"), name=name))
         return self
-
-
-def together(entry: S, pairs: tuple[tuple[str, str], ...]) -> S:
-    """Return the entry if it gives both or neither of each pair of parameters.
-
-    Raises
-    ------
-    PydanticCustomError
-        Naming the one that is missing.
-    """
-    for pair in pairs:
-        given: list[Any] = [getattr(entry, name) for name in pair]
-        if given.count(None) == 1:
-            there, missing = pair if given[1] is None else reversed(pair)
-            template = gettext_noop("'{there}' needs '{missing}' beside it; add it")
-            raise refusal(Message(template, there=there, missing=missing))
-    return entry
 
 
 Stream = Annotated[
@@ -396,5 +369,3 @@ Stream = Annotated[
     | Partners,
     Field(discriminator="model"),
 ]
-
-__all__ = ["Parameter", "Stream", "StreamEntry"]

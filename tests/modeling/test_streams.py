@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import get_args
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from modeling.costs import Cost
+from modeling.economics.customers import lifetime_value
 from modeling.economics.expansion import expand, expansion
 from modeling.formula.parse import parse
+from modeling.streams import Stream
 from tests.modeling.entries import result, series, stream, streams
 from tests.modeling.oracle import Trial
 
 MONTHS = range(12)
+GUIDE = (Path(__file__).parents[2] / "docs" / "business-models.md").read_text(encoding="utf-8")
 close = pytest.approx
 
 
@@ -56,6 +64,14 @@ def test_the_lifetime_value_is_the_margin_of_every_month_that_a_customer_stays()
 def test_without_expansion_the_lifetime_value_is_the_margin_over_the_churn():
     spec = streams(stream("subscription", price=100, adds=5, churn="4%", unit_cost=20))
     assert series(spec, "ltv") == close([80 / 0.04] * 12)
+
+
+@pytest.mark.parametrize("expansion", [0, 0.01])
+def test_the_lifetime_value_agrees_with_the_formula_of_customers(expansion):
+    entry = stream("subscription", price=100, adds=5, churn="4%", expansion=expansion)
+    assert series(streams(entry), "ltv") == close(
+        [float(lifetime_value(100, 0.04, expansion=expansion))] * 12
+    )
 
 
 def test_a_subscription_pays_for_customers_won_and_served():
@@ -381,3 +397,16 @@ def test_no_parameter_has_the_name_of_a_line(model):
     found = expansion(streams(stream(model, **EVERY[model])))
     assert not found.issues
     assert all(made.item.label["zh-hans"] for made in found.made.values())
+
+
+@pytest.mark.parametrize("entry", [*get_args(get_args(Stream)[0]), *get_args(get_args(Cost)[0])])
+def test_the_guide_names_every_parameter(entry):
+    field = entry.model_fields.get("model") or entry.model_fields["kind"]
+    name = get_args(field.annotation)[0]
+    if "model" in entry.model_fields:
+        part = GUIDE.partition(f"\n## {name}: ")[2].partition("\n## ")[0]
+    else:
+        part = next(row for row in GUIDE.splitlines() if row.startswith(f"| {name} |"))
+    own = {key for key, field in entry.model_fields.items() if field.json_schema_extra}
+    told = set(re.findall(r"[a-z_]+", part))
+    assert own - told <= {"weight"}
