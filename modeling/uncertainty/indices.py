@@ -50,6 +50,9 @@ REASONS: Final = {
     ),
     "none": gettext_noop("Nothing in this case is uncertain."),
 }
+WITHOUT_RISKS: Final = gettext_noop(
+    "The share of the risks is not among these; a full analysis has it."
+)
 FLAT: Final = gettext_noop("NPV is the same in every future, so it has no variance to share out.")
 
 
@@ -181,7 +184,10 @@ def from_one_simulation(
         trials=trials,
         seed=seed,
         runs=1,
-        notes=notes(model, float(npv.var())),
+        notes=(
+            *notes(model, float(npv.var())),
+            *((Message(WITHOUT_RISKS),) if model.risks else ()),
+        ),
     )
 
 

@@ -6,6 +6,8 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from modeling.document import read
 from modeling.spec import SpecError
@@ -101,6 +103,7 @@ def test_a_full_analysis_beyond_the_budget_falls_back_to_one_simulation(monkeypa
 def test_risks_have_no_first_order_index_by_their_draws():
     found = indices(additive(risks=[RISK]), trials=500, method="given_data")
     assert {index.id for index in found.indices} == {"a", "b"}
+    assert "share of the risks" in str(found.notes[0])
     tied = indices(additive(risks=[RISK], correlations=[["a", "b", 0.5]]), trials=500)
     risks = next(index for index in tied.indices if index.kind == "risks")
     assert np.isnan(risks.first.value)
@@ -181,6 +184,42 @@ def test_progress_rises_to_one_and_may_stop_the_work(correlations):
 
     with pytest.raises(KeyboardInterrupt):
         indices(spec, trials=200, progress=stop)
+
+
+@pytest.mark.parametrize("method", ["sobol", "shapley", "given_data"])
+def test_draws_that_do_not_fit_into_memory_are_made_again(monkeypatch, method):
+    spec = additive(risks=[RISK])
+    kept = indices(spec, trials=300, method=method)
+    monkeypatch.setattr("modeling.uncertainty.runner.ROOM", 0)
+    assert indices(spec, trials=300, method=method).to_json() == kept.to_json()
+
+
+def test_an_input_without_influence_changes_no_other_index():
+    """Draws go by name, so one more input leaves those of the others as they were."""
+    more = case(
+        [("x", "a + b + c + d + 0 * idle", "benefit")],
+        [*INPUTS, ("idle", "uniform(0, 1)")],
+        months=1,
+    )
+    before, after = (indices(spec, trials=300).to_json()["indices"] for spec in (additive(), more))
+    assert before == [index for index in after if index["id"] != "idle"]
+    idle = next(index for index in after if index["id"] == "idle")
+    assert idle["first"]["value"] == idle["total"]["value"] == 0
+
+
+@settings(max_examples=10, deadline=None)
+@given(factor=st.floats(1e-3, 1e6), shift=st.floats(-1e3, 1e3), tied=st.booleans())
+def test_another_currency_and_a_certain_sum_change_no_share(factor, shift, tied):
+    correlations = [["a", "b", 0.5]] if tied else []
+    inputs = [("a", "normal(0, 1)"), ("b", "normal(0, 2)")]
+
+    def shares(formula):
+        spec = case([("x", formula, "benefit")], inputs, months=1, correlations=correlations)
+        found = indices(spec, trials=100).indices
+        return {i.id: (i.shapley or i.total).value for i in found}
+
+    changed = shares(f"{factor} * (a + b * b + {shift})")
+    assert changed == pytest.approx(shares("a + b * b"), rel=1e-6, abs=1e-9)
 
 
 def test_notes_say_what_was_repaired_in_the_correlations():

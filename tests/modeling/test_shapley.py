@@ -104,6 +104,23 @@ def test_a_curved_model_of_correlated_normals_has_the_closed_form():
     assert found["a"] == pytest.approx((2 + rho**2 + 3 - 1 - 2 * rho**4) / 6, abs=0.03)
 
 
+def test_intervals_hold_the_truth_about_as_often_as_they_say():
+    """Of 40 intervals of 95 %, 38 are expected to hold it; fewer than 33 are rare."""
+    spec = case(
+        [("y", "a + 2 * b", "benefit")],
+        [("a", "normal(0, 1)"), ("b", "normal(0, 1)")],
+        months=1,
+        correlations=[["a", "b", float(ranks(0.6))]],
+    )
+    truth = linear_gaussian(np.array([1.0, 2.0]), np.array([[1, 0.6], [0.6, 1]]))[0]
+    held = 0
+    for seed in range(40):
+        found = indices(spec, trials=500, seed=seed).indices
+        share = next(index.shapley for index in found if index.id == "a")
+        held += share.low <= truth <= share.high
+    assert held >= 33
+
+
 def test_two_inputs_that_move_as_one_share_equally():
     found = effects(
         "a + 0 * b + c",
