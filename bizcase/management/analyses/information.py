@@ -105,7 +105,7 @@ def _row(label: str, *cells: str) -> str:
 def _inputs(told: Mapping[str, Any], currency: str) -> Iterator[str]:
     language = get_language() or "en"
     head = _("Worth of knowing, {currency}").format(currency=currency)
-    yield _row(head, _("value"), _("error"), _("share"))
+    yield _row(head, _("worth"), _("std. error"), _("share"))
     yield _row(_("everything"), shown(told["evpi"]["value"]), shown(told["evpi"]["error"]), "")
     for worth in (*told["groups"], *told["inputs"]):
         label = ", ".join(say(told["labels"].get(name, name), language) for name in worth["inputs"])
