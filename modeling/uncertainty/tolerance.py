@@ -64,7 +64,7 @@ class Tolerance:
 def simulate_to(
     spec: CaseSpec,
     *,
-    tolerance: Tolerance,
+    tolerance: Tolerance | str,
     seed: int = 1,
     sampling: Method = "random",
     most: int = MOST,
@@ -80,7 +80,8 @@ def simulate_to(
     ----------
     spec : CaseSpec
         Checked.
-    tolerance : Tolerance
+    tolerance : Tolerance or str
+        As a text: ``5000`` or ``1%``.
     seed : int
     sampling : {"random", "latin", "sobol"}
     most : int
@@ -93,11 +94,12 @@ def simulate_to(
     NumbersError
         As `simulate`.
     """
+    asked = Tolerance.parse(tolerance) if isinstance(tolerance, str) else tolerance
     most = min(most, max(Model.of(spec, seed=seed).most_trials(), 1))
     trials = min(CHUNK, most)
     while True:
         found = simulate(spec, trials=trials, seed=seed, sampling=sampling, threads=threads)
-        error, limit = standing(found, tolerance)
+        error, limit = standing(found, asked)
         if error <= limit or trials >= most:
             return replace(found, notes=(*found.notes, remark(found, error, limit)))
         trials = min(further(trials, error, limit, sampling), most)
