@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -122,3 +123,14 @@ def test_the_parts_of_the_spread_add_up_over_measured_and_claimed_inputs():
     snapshot = samples.snapshot()
     weights = [s["rank_correlation"] ** 2 for s in snapshot.result["tornado"]["swings"]]
     assert measured_share(snapshot) == pytest.approx(weights[3] / sum(weights))
+
+
+def test_a_report_prints_what_entries_make(founder):
+    text = (Path(__file__).parents[1] / "modeling" / "twelve.yaml").read_text(encoding="utf-8")
+    twelve = cases.import_document(actor=founder, text=text).case
+    snapshot = frozen(twelve, simulated(founder, twelve))
+    assert {"seats_price", "allies_cloud_share"} <= {item["id"] for item in snapshot.inputs}
+    assert "seats_revenue" in {line.id for line in snapshot.spec.lines}
+    assert snapshot.document == newest(twelve).newest.document
+    printed = str(compose(snapshot))
+    assert "Platform seats: price" in printed
