@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from scipy import stats
@@ -116,13 +114,23 @@ def test_inputs_beyond_the_last_coordinate_are_drawn_independently():
     assert len(set(np.floor(last[::REPLICATES] * 256))) < 256
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_an_outlook_that_makes_an_input_certain_leaves_the_futures_of_all_others(method):
+    spec = read(REFERENCE.read_bytes())
+    before = Model.of(spec, seed=2, sampling=method).sampler.draw(0, 1000)
+    certain = Model.of(spec.with_values({"calls": "60"}), seed=2, sampling=method)
+    after = certain.sampler.draw(0, 1000)
+    assert before.keys() - after.keys() == {"calls"}
+    for key, values in after.items():
+        assert np.array_equal(values, before[key])
+
+
 def spread_of_means(method, seeds, trials):
     """Return the mean of each seed's trials, and the error that each states."""
     spec = read(REFERENCE.read_bytes())
     means, stated = [], []
     for seed in seeds:
-        model = Model.of(spec, seed=seed)
-        model = replace(model, sampler=replace(model.sampler, method=method))
+        model = Model.of(spec, seed=seed, sampling=method)
         npv = npv_of(model, Futures(model, trials))
         means.append(npv.mean())
         stated.append(Design(method).error_of_mean(npv))
