@@ -178,6 +178,8 @@ def test_progress_rises_to_one_and_may_stop_the_work(correlations):
     indices(spec, trials=200, progress=told.append)
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1)
+    indices(spec, trials=200, method="given_data", progress=told.append)
+    assert told[-1] == 1
 
     def stop(fraction):
         raise KeyboardInterrupt

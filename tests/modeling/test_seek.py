@@ -148,6 +148,17 @@ def test_values_without_a_finite_npv_are_left_out():
         seek(gain("log(x)", [("x", 1)]), "x", low=-2, high=-1, trials=1)
 
 
+def test_a_root_beside_values_without_a_finite_npv_has_no_interval():
+    found = seek(gain("log(x - 0.095) + 4", [("x", 1)]), "x", low=-1, high=3, trials=1)
+    assert values_of(found) == pytest.approx([0.095 + np.exp(-4)])
+    assert found.to_json()["solutions"][0]["interval"] == [None, None]
+
+
+def test_what_is_all_but_certain_is_sought_around_what_it_is():
+    found = seek(gain("x - 0.5", [("x", "bernoulli(0.0001)")]), "x", trials=5)
+    assert values_of(found) == pytest.approx([0.5])
+
+
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
