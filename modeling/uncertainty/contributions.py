@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from modeling.precision import Design
 from modeling.results import distribution_of, plain, plain_list
 from modeling.uncertainty.events import ActiveRisk, Blow
 from modeling.uncertainty.families import Array
@@ -43,10 +44,11 @@ def told_risks(
     trials = min(npv.size, RISK_TRIALS)
     without = npv_of(model, Futures(model, trials, only=()), threads=threads)
     loss = without - npv[:trials]
+    design = Design(model.sampler.method)
     return {
         "trials": trials,
-        "npv_without_risks": distribution_of(without),
-        "loss": distribution_of(loss),
+        "npv_without_risks": distribution_of(without, design),
+        "loss": distribution_of(loss, design),
         "loss_exceedance": {
             "probability": list(EXCEEDED),
             "loss": plain_list(np.quantile(loss, [1 - share for share in EXCEEDED])),
@@ -69,7 +71,7 @@ def told_risk(
         "events_per_trial": plain(events),
         "probability": plain(struck),
         "mean_loss": plain(float(loss.mean())),
-        "loss": distribution_of(loss),
+        "loss": distribution_of(loss, Design(model.sampler.method)),
     }
 
 
