@@ -32,6 +32,8 @@ from modeling.uncertainty.runner import Futures, npv_of
 from modeling.uncertainty.simulate import check_request
 from modeling.uncertainty.worth import GO_OR_STOP_TITLES, Information, Worth
 
+LEAST_TRIALS: Final = 20
+"""Fewer cannot be cut into folds that tell a pattern from luck."""
 MOST_CELLS: Final = 50_000_000
 """Of draws that are kept at once: 400 megabytes."""
 
@@ -67,7 +69,7 @@ def evppi_of(
     Raises
     ------
     ValueError
-        If arrays do not fit together, or a draw is not finite.
+        If arrays do not fit together, a draw is not finite, or there are too few.
     KeyError
         If a group names an input that has no draws.
 
@@ -79,6 +81,8 @@ def evppi_of(
     """
     decision = Decision.of(payoffs, options)
     trials = decision.payoffs.shape[1]
+    if trials < LEAST_TRIALS:
+        raise ValueError(f"needs at least {LEAST_TRIALS} trials, not {trials}")
     for name, values in draws.items():
         if values.shape != (trials,) or not np.isfinite(values).all():
             raise ValueError(f"the draws of {name} must be {trials} finite numbers")
@@ -190,13 +194,14 @@ def evppi_between(
     Raises
     ------
     SpecError
-        If a group names what is not drawn.
+        If a group names what is not drawn, or there are too few futures.
     """
     # an input that two options draw from unlike distributions has the same ranks in both
     drawn = {factor.id: factor for factor in reversed(found.factors)}
     known = tuple(dict.fromkeys(factor.id for factor in found.factors))
     _check_groups(known, groups)
     trials = found.factors[0].values.size if found.factors else found.npv.shape[1]
+    _check_trials(trials)
     payoffs, options, titles = found.npv[:, :trials], found.names, dict(found.labels)
     if stop:
         payoffs = np.vstack([payoffs, np.zeros(trials)])
@@ -239,6 +244,12 @@ def _check_groups(
         raise SpecError(issues)
 
 
+def _check_trials(trials: int) -> None:
+    if trials < LEAST_TRIALS:
+        template = gettext_noop("must be at least {least} to tell what is learnt from luck")
+        raise NumbersError([Issue("trials", Message(template, least=LEAST_TRIALS))])
+
+
 def _places(names: Sequence[str], groups: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
     """Return where each name stands."""
     single = [(f"inputs[{index}]", name) for index, name in enumerate(names)]
@@ -269,6 +280,7 @@ def futures(model: Model, trials: int, names: Sequence[str]) -> tuple[dict[str, 
     NumbersError
         If it would take too long or too much memory, or a value is not finite.
     """
+    _check_trials(trials)
     model.check_budget(trials)
     if trials * (len(names) + 1) > MOST_CELLS:
         template = gettext_noop(

@@ -244,22 +244,25 @@ def test_too_large_a_group_or_too_many_trials_are_refused():
         evppi(spec, [], [[name for name, _ in many]], trials=10)
     with pytest.raises(SpecError, match="do not fit into memory; take at most"):
         evppi(spec, trials=1_000_000)
-    with pytest.raises(SpecError, match="trials"):
+    with pytest.raises(SpecError, match="trials: must be at least 1, not 0"):
         evppi(spec, trials=0)
+    with pytest.raises(SpecError, match="trials: must be at least 20"):
+        evppi(spec, trials=19)
 
 
 @pytest.mark.parametrize(
     ("draws", "payoffs", "options"),
     [
-        ({"a": np.zeros(3)}, np.zeros(4), None),
-        ({"a": np.array([1.0, np.nan])}, np.zeros(2), None),
+        ({"a": np.zeros(30)}, np.zeros(40), None),
+        ({"a": np.full(20, np.nan)}, np.zeros(20), None),
+        ({"a": np.zeros(19)}, np.zeros(19), None),
         ({}, [1.0, np.inf], None),
         ({}, np.zeros((2, 3)), ("one",)),
         ({}, np.zeros((2, 0)), None),
     ],
 )
 def test_arrays_that_do_not_fit_are_refused(draws, payoffs, options):
-    with pytest.raises(ValueError, match=r"must be|have 1 names"):
+    with pytest.raises(ValueError, match=r"must be|have 1 names|at least 20"):
         evppi_of(draws, payoffs, options=options)
 
 
@@ -270,7 +273,7 @@ def test_options_have_names():
 
 
 def test_one_option_alone_leaves_nothing_to_decide():
-    found = evppi_of({"a": np.arange(9.0)}, np.arange(9.0)[None], options=["only"])
+    found = evppi_of({"a": np.arange(20.0)}, np.arange(20.0)[None], options=["only"])
     assert (found.perfect.value, found.of("a").value) == (0, 0)
 
 
@@ -347,3 +350,22 @@ def test_sentences_are_told_in_another_language():
     first, second = evppi(spec, trials=500).words("zh-hans")
     assert "'甲'" in second
     assert "实施" in first.translated(lambda text: {"go ahead": "实施"}.get(text, text))
+
+
+@pytest.mark.parametrize("trials", [20, 33, 64, 257])
+def test_few_trials_and_strange_payoffs_are_borne(trials):
+    rng = np.random.default_rng(trials)
+    draws = {
+        "a": rng.normal(size=trials),
+        "same": np.ones(trials),
+        "count": rng.poisson(50, trials) * 1.0,
+        "wide": rng.lognormal(0, 3, trials),
+        "tiny": rng.random(trials) * 1e-300,
+    }
+    plain = rng.normal(size=trials)
+    for payoffs in (plain, 0 * plain, 0 * plain + 1e-300, 1e24 * plain, np.stack([plain] * 3)):
+        found = evppi_of(draws, payoffs, groups=[("a", "wide"), ("a", "same", "count", "tiny")])
+        assert found.of("same").value == 0
+        for worth in (*found.single, *found.groups):
+            assert 0 <= worth.value <= found.perfect.value
+            assert np.isfinite(worth.error)
