@@ -230,7 +230,7 @@ class CaseSpec(Part):
     """Revenue by business model: each entry expands into assumptions and lines."""
     costs: tuple[Cost, ...] = Field(default=(), max_length=2000)
     """Typed costs: each entry expands into assumptions and lines."""
-    values: tuple[Value, ...] = Field(default=(), max_length=2000)
+    values: tuple[Value, ...] = Field(default=(), max_length=200)
     """Value models: each entry expands into assumptions and lines."""
     lines: tuple[Line, ...] = Field(default=(), max_length=2000)
     """Formulas; those with a role make the result."""

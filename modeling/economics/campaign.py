@@ -25,6 +25,8 @@ LEAST_ROWS: Final = 5
 """Below this the corrected information criterion of a two-parameter curve does not exist."""
 STEEPEST: Final = 6.9  # scores of the bend: a factor of 1000 either way of the largest spend
 GRID: Final = 139
+WORST: Final = 1e13
+"""The condition number from which on the errors of a fit are noise."""
 SATURATED: Final = 0.98
 """Share of the largest response at the smallest spend from which on rows show no bend."""
 PLANE: Final = 4096
@@ -118,7 +120,8 @@ def best_spend(response: Response, cost: float) -> float:
         template = gettext_noop("must be above 0: spend that costs nothing has no best amount")
         raise SpecError([Issue("unit_cost", Message(template))])
     size, shape = np.asarray(response.size), np.asarray(response.shape)
-    return float(_optimum(response.family, size, shape, cost, response.reference))
+    with np.errstate(over="ignore"):  # infinite where an exponent is that near to 1
+        return float(_optimum(response.family, size, shape, cost, response.reference))
 
 
 def _optimum(family: Family, size: Array, shape: Array, cost: float, reference: float) -> Array:
@@ -219,33 +222,47 @@ def fit_response(rows: Sequence[Sequence[float]], *, family: Family | None = Non
     return _fit(tuple(tuple(float(cell) for cell in row) for row in rows), family)
 
 
-@lru_cache(maxsize=64)  # a document is expanded whenever it is checked or run
+@lru_cache(maxsize=256)  # a document is expanded whenever it is checked or run
 def _fit(rows: tuple[tuple[float, ...], ...], family: Family | None) -> ResponseFit:
     spend, response, weights = _columns(rows)
     top, height = float(spend.max()), float(np.abs(response).max())
     if not height > 0:
-        raise SpecError([Issue("data", Message(NOTHING))])
-    campaigns = Campaigns(spend / top, response / height, weights / weights.mean())
+        raise _refused(NOTHING)
+    with np.errstate(all="ignore"):
+        campaigns = Campaigns(spend / top, response / height, weights / weights.mean())
+        best, criterion = _chosen(campaigns, family)
+        (size_sd, shape_sd), correlation = campaigns.errors(best)
+    shape = {"exponential": best.shape / top, "power": best.shape, "hill": best.shape * top}
+    size, bend = best.size * height, shape[best.family]
+    found = (size, bend, size_sd, shape_sd, correlation, *criterion.values())
+    if not (np.isfinite(found).all() and size > 0 and bend > 0):
+        raise _refused(VAGUE)
+    whole = Response(best.family, size, bend, top if best.family == "power" else 1.0)
+    spends = float(spend.min()), top
+    return ResponseFit(whole, size_sd, shape_sd, correlation, criterion, spends)
+
+
+def _chosen(campaigns: Campaigns, family: Family | None) -> tuple[Response, dict[str, float]]:
+    """Return the best curve and the criteria of all that were compared."""
     found = {key: campaigns.best(key) for key in ((family,) if family else FAMILIES)}
     criterion: dict[str, float] = {
-        key: campaigns.criterion(f.at(campaigns.spend), 2) for key, f in found.items()
+        key: campaigns.criterion(curve.at(campaigns.spend), 2) for key, curve in found.items()
     }
     slope = campaigns.through_origin()
     if not slope > 0:
-        raise SpecError([Issue("data", Message(NOTHING))])
+        raise _refused(NOTHING)
     criterion["linear"] = campaigns.criterion(slope * campaigns.spend, 1)
-    chosen = min(found, key=lambda key: criterion[key])
-    if criterion["linear"] <= criterion[chosen]:
-        raise SpecError([Issue("data", Message(STRAIGHT))])
-    ends = found[chosen].at([spend[spend > 0].min() / top, 1.0])
-    if ends[0] > SATURATED * ends[1]:
-        raise SpecError([Issue("data", Message(FLAT))])
-    sds, correlation = campaigns.errors(found[chosen])
-    scaled = found[chosen]
-    shape = {"exponential": scaled.shape / top, "power": scaled.shape, "hill": scaled.shape * top}
-    whole = Response(chosen, scaled.size * height, shape[chosen], top if chosen == "power" else 1.0)
-    spends = float(spend.min()), top
-    return ResponseFit(whole, *sds, correlation, criterion, spends)
+    best = min(found, key=lambda key: criterion[key])
+    if criterion["linear"] <= criterion[best]:
+        raise _refused(STRAIGHT)
+    least = campaigns.spend[campaigns.spend > 0].min()
+    if found[best].at(least) > SATURATED * found[best].at(1.0):
+        raise _refused(FLAT)
+    return found[best], criterion
+
+
+def _refused(template: str) -> SpecError:
+    return SpecError([Issue("data", Message(template))])
 
 
 NOTHING: Final = gettext_noop(
@@ -259,6 +276,12 @@ STRAIGHT: Final = gettext_noop(
 FLAT: Final = gettext_noop(
     "the response is the same at every spend in these rows, so that nothing shows where it begins "
     "to flatten; add campaigns with a smaller spend"
+)
+
+
+VAGUE: Final = gettext_noop(
+    "these rows do not tell the size of the response from where it flattens; add campaigns in "
+    "between"
 )
 
 
@@ -340,7 +363,10 @@ class Campaigns:
         free = self.spend.size - 2
         left = self.response - fitted.at(self.spend)
         variance = float(self.weights @ left**2) / free * student_ratio(free) ** 2
-        bread = np.linalg.inv(jacobian.T @ (self.weights[:, None] * jacobian))
+        weighed = jacobian.T @ (self.weights[:, None] * jacobian)
+        if not np.isfinite(weighed).all() or np.linalg.cond(weighed) > WORST:
+            raise _refused(VAGUE)
+        bread = np.linalg.inv(weighed)
         sds = np.sqrt(variance * np.diag(bread))
         correlation = float(bread[0, 1] / np.sqrt(bread[0, 0] * bread[1, 1]))
         return (float(sds[0]), float(sds[1])), correlation

@@ -88,7 +88,15 @@ def fit_anchors(
     if sds is not None and not min(sds) > 0:
         template = gettext_noop("the standard error of an anchor must be above 0")
         raise SpecError([Issue("anchors", Message(template))])
-    weights = np.ones_like(x) if sds is None else 1 / np.square(np.asarray(sds, float))
+    with np.errstate(all="ignore"):
+        fit = _line(x, y, np.ones_like(x) if sds is None else np.asarray(sds, float) ** -2.0, sds)
+    if not np.isfinite([fit.slope, fit.centre, fit.middle, fit.slope_sd, fit.centre_sd]).all():
+        template = gettext_noop("the numbers here lie too far apart to work with; look for zeros")
+        raise SpecError([Issue("anchors", Message(template))])
+    return fit
+
+
+def _line(x: Array, y: Array, weights: Array, sds: Sequence[float] | None) -> AnchorFit:
     total = weights.sum()
     middle, centre = float(weights @ x / total), float(weights @ y / total)
     spread = weights @ (x - middle) ** 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from modeling.economics.expansion import expand
+from modeling.economics.expansion import Expansion, expansion
 from modeling.spec import CaseSpec, Issue, unknown
 from modeling.text import Message, gettext_noop
 from modeling.values import Gate
@@ -16,19 +16,20 @@ def check(spec: CaseSpec) -> Iterator[Issue]:
     gates = [(i, entry) for i, entry in enumerate(spec.values) if isinstance(entry, Gate)]
     if not gates:
         return
-    whole = expand(spec)
+    whole = expansion(spec)
     for index, entry in gates:
         if entry.line is not None:
             yield from _line(whole, entry, f"values[{index}]", entry.line)
-        elif entry.use == "multiplier" and not _is_used(whole, f"{entry.id}_score"):
+        elif entry.use == "multiplier" and not _is_used(whole.spec, f"{entry.id}_score"):
             template = gettext_noop(
                 "nothing is multiplied: name the `line`, or use '{name}' in a formula"
             )
             yield Issue(f"values[{index}].use", Message(template, name=f"{entry.id}_score"))
 
 
-def _line(whole: CaseSpec, entry: Gate, path: str, name: str) -> Iterator[Issue]:
-    lines = {line.id: line for line in whole.lines if not line.id.startswith(f"{entry.id}_")}
+def _line(whole: Expansion, entry: Gate, path: str, name: str) -> Iterator[Issue]:
+    own = {made.item.id for made in whole.of_entry(path)}
+    lines = {line.id: line for line in whole.spec.lines if line.id not in own}
     if name not in lines:
         yield Issue(f"{path}.line", unknown(name, lines))
     elif lines[name].role is None:

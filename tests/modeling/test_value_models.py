@@ -27,6 +27,7 @@ ANCHORS = [
     {"metric": 0.90, "value": 90_000},
     {"metric": 0.95, "value": 112_000},
 ]
+STEEP = [{"metric": 0, "value": 0}, {"metric": 1e-99, "value": 1e99}]
 CAMPAIGNS = [[5, 22.5], [10, 39], [20, 63.9], [30, 77], [40, 86.9], [60, 95.5], [80, 98]]
 ACCURACY = {"id": "accuracy", "unit": "1", "value": "80% to 96%"}
 FAIR = {"id": "fair", "unit": "1", "value": "70% to 99%"}
@@ -153,6 +154,7 @@ def test_a_metric_inside_its_range_leaves_no_remark():
         (technology(anchors=[ANCHORS[0]] * 2), "a lower end below a higher one"),
         (technology(anchors=[ANCHORS[0]] * 2, valid=[0, 1]), "values[0].anchors: needs two"),
         (technology(anchors=[ANCHORS[0] | {"sd": 5}, ANCHORS[1]]), "give all or none"),
+        (technology(anchors=STEEP), "values[0].anchors: the numbers here lie too far apart"),
         (technology(valid=[0.9, 0.8]), "a lower end below a higher one"),
         (technology(value=3), "values[0].value"),
         ({"kind": "magic", "id": "m"}, "needs a kind out of"),
@@ -260,6 +262,16 @@ def test_spend_beyond_all_campaigns_is_told():
     assert "In 100 % of the trials 'ads' spends outside 5 to 80" in str(found.notes[0])
 
 
+def test_a_normal_that_is_all_but_positive_may_be_a_size():
+    spec = valued_case(promotion(size="normal(100, 20)", half=20))
+    assert value_of(spec, "ads_spend") == pytest.approx(np.sqrt(2000) - 20)
+
+
+def test_an_exponent_near_one_leaves_every_trial_finite():
+    spec = valued_case(promotion(size=50, exponent="50% to 99.9%", spend=20))
+    assert np.isfinite(simulate(spec, trials=2000).npv).all()
+
+
 def test_a_response_may_follow_the_months_where_its_spend_is_given():
     spec = valued_case(promotion(size="sales * month", half=20, spend=20))
     response = lines_of(spec, "ads_response", trials=1)["ads_response"]
@@ -291,6 +303,9 @@ def test_value_models_in_another_currency_scale_the_npv(scale):
         ({"size": 10, "exponent": "0.5 to 0.9"}, "must stay between 0 and 1"),
         ({"size": "-5 to 10", "half": 3}, "values[0].size: must stay between 0 and inf"),
         ({"size": "2 * sales", "half": 3}, "values[0].size: a response that bends needs numbers"),
+        ({"size": "normal(1, 2)", "half": 3}, "values[0].size: must stay between 0 and inf"),
+        ({"size": 1e99, "exponent": 0.9}, "values[0].spend: the numbers here lie too far apart"),
+        ({"data": [[1, x] for x in range(9)]}, "three different spends"),
         ({"size": 10, "half": 3, "unit_cost": 0}, "values[0].unit_cost: must be above 0"),
         ({"size": 10}, "needs the response"),
         ({"half": 10}, "needs the response"),

@@ -13,6 +13,7 @@ from modeling.entries import Entry, Parameter, Placed
 from modeling.formula.lexer import FormulaError
 from modeling.formula.shapes import support
 from modeling.formula.values import Call, Formula, Point, Range, parse_value
+from modeling.parts import LARGEST_NUMBER
 from modeling.spec import Issue, SpecError
 from modeling.text import Message, gettext_noop
 from modeling.values import SHAPES, Gate, Governance, Promotion, Technology
@@ -25,8 +26,12 @@ def text(number: float) -> str:
     return f"{number:.10g}"
 
 
-def _placed(suffix: str, place: str, value: float | str, unit: str) -> Placed:
-    return Placed(suffix, (place,), Parameter(value=value), unit, False)
+def _placed(suffix: str, place: str, value: float, unit: str, sd: float = 0.0) -> Placed:
+    if not (abs(value) <= LARGEST_NUMBER and sd <= LARGEST_NUMBER):
+        template = gettext_noop("the numbers here lie too far apart to work with; look for zeros")
+        raise SpecError([Issue(place, Message(template))])
+    written = f"normal({text(value)}, {text(sd)})" if sd > 0 else float(text(value))
+    return Placed(suffix, (place,), Parameter(value=written), unit, False)
 
 
 def anchors_of(entry: Technology) -> AnchorFit:
@@ -47,13 +52,12 @@ def line_through_anchors(entry: Technology) -> Fitted:
         ("centre", fit.centre, fit.centre_sd, "unit"),
         ("middle", fit.middle, 0.0, "metric_unit"),
     ):
-        value = f"normal({text(number)}, {text(sd)})" if sd > 0 else float(text(number))
-        yield _placed(suffix, "anchors", value, unit)
+        yield _placed(suffix, "anchors", number, unit, sd)
 
 
 def technology(entry: Technology) -> Rows:
     """Yield the rows of V = alpha y + beta, written from the middle of the anchors."""
-    low, high = (text(end) for end in entry.bounds)
+    low, high = map(repr, entry.bounds)
     held = f"max(min({entry.metric}, {high}), {low})" if entry.outside == "hold" else entry.metric
     yield Row("held", "metric_unit", held, about="metric")
     outside = f"if({entry.metric} < {low} or {entry.metric} > {high}, 1, 0)"
@@ -112,22 +116,22 @@ def response_to_spend(entry: Promotion) -> Fitted:
     """Yield what was fitted to campaigns, and the best spend where none is given."""
     if family_of(entry) == "power":
         reference = fit_of(entry).response.reference if entry.data else 1.0
-        yield _placed("reference", "data", float(text(reference)), "unit")
+        yield _placed("reference", "data", reference, "unit")
     if entry.data:
         yield from _campaigns(fit_of(entry).response)
     if entry.spend is None or not _has_formula(entry):
         price = middle("unit_cost", entry.unit_cost.value, (0.0, inf))
         best = best_spend(response_of(entry), price)
         if entry.spend is None:
-            yield _placed("spend", "spend", float(text(best)), "unit")
+            yield _placed("spend", "spend", best, "unit")
 
 
 def _campaigns(response: Response) -> Fitted:
     name = SHAPES[response.family]
-    yield _placed("size", "data", float(text(response.size)), MONEY)
-    yield _placed(name, "data", float(text(response.shape)), _UNITS[response.family])
-    yield _placed("size_error", "data", "normal(0, 1)", "1")
-    yield _placed("shape_error", "data", "normal(0, 1)", "1")
+    yield _placed("size", "data", response.size, MONEY)
+    yield _placed(name, "data", response.shape, _UNITS[response.family])
+    yield _placed("size_error", "data", 0.0, "1", 1.0)
+    yield _placed("shape_error", "data", 0.0, "1", 1.0)
 
 
 def _has_formula(entry: Promotion) -> bool:
@@ -155,10 +159,12 @@ _RESPONSES: Final[dict[Family, str]] = {
 }
 _OPTIMA: Final[dict[Family, str]] = {
     "exponential": "log(max({ceiling} * {bend} / {unit_cost}, 1)) / {bend}",
+    # an exponent near 1 has an optimum beyond all numbers: it is cut at e^100 references
     "power": (
-        "{reference} * ({ceiling} * {bend} / ({unit_cost} * {reference})) ^ (1 / (1 - {bend}))"
+        "{reference} * exp(min(log(max({ceiling} * {bend} / ({unit_cost} * {reference}), 1e-99)) "
+        "/ (1 - {bend}), 100))"
     ),
-    "hill": "max(sqrt({ceiling} * {bend} / {unit_cost}) - {bend}, 0)",
+    "hill": "max(sqrt(max({ceiling} * {bend} / {unit_cost}, 0)) - {bend}, 0)",
 }
 
 
@@ -171,7 +177,7 @@ def _bent(entry: Promotion, family: Family) -> Rows:
         return
     fit = fit_of(entry)
     size, tied = text(fit.size_sd), text(fit.shape_sd * fit.correlation)
-    free = text(fit.shape_sd * sqrt(1 - fit.correlation**2))
+    free = text(fit.shape_sd * sqrt(max(1 - fit.correlation**2, 0.0)))
     moved = f"({tied} * {{size_error}} + {free} * {{shape_error}})"
     yield Row("ceiling", MONEY, f"{{size}} * exp({size} * {{size_error}})")
     if family == "power":
@@ -189,7 +195,7 @@ def gate(entry: Gate) -> Rows:
         ratio = f"min({rates}) / max({rates})"
     yield Row("score", "1", f"max(min({ratio}, 1), 0)")
     if entry.threshold is not None:
-        yield Row("met", "1", f"if({{score}} >= {text(entry.threshold)}, 1, 0)")
+        yield Row("met", "1", f"if({{score}} >= {entry.threshold!r}, 1, 0)")
     if entry.line is not None:
         moved = f"({{score}} - 1) * {entry.line}"
         yield Row("adjustment", MONEY, moved, entry.role, entry.measures, about="line")
@@ -214,7 +220,7 @@ def middle(place: str, value: float | str, ends: tuple[float, float]) -> float:
             "a response that bends needs numbers, ranges or distributions here, no formula"
         )
         raise SpecError([Issue(place, Message(template))])
-    low, high = _ends(found)
+    low, high = _ends(found, sds=3 if place in ("size", "unit_cost") else 8)
     if low < ends[0] or high > ends[1]:
         template = gettext_noop(
             "must stay between {low:g} and {high:g}, where the response rises and flattens; "
@@ -224,8 +230,11 @@ def middle(place: str, value: float | str, ends: tuple[float, float]) -> float:
     return _centre(found)
 
 
-def _ends(value: Point | Range | Call) -> tuple[float, float]:
+def _ends(value: Point | Range | Call, sds: int) -> tuple[float, float]:
+    """Return the least and the largest draw; a normal ends some standard deviations away."""
     match value:
+        case Call(name="normal"):
+            return value["mean"] - sds * value["sd"], value["mean"] + sds * value["sd"]
         case Point():
             return value.value, value.value
         case Range(percent=True):
@@ -236,7 +245,7 @@ def _ends(value: Point | Range | Call) -> tuple[float, float]:
         return min(value.points)[0], max(value.points)[0]
     low, high = support(value.name, dict(value.named))
     if value.inner is not None:
-        inner = _ends(value.inner)
+        inner = _ends(value.inner, sds)
         return max(low, inner[0]), min(high, inner[1])
     return low, high
 
