@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from modeling import document
 from modeling.economics.expansion import expand, expansion, written_out
@@ -17,6 +19,7 @@ from tests.modeling.cases import case, tree_of
 from tests.modeling.entries import cost, costs, series, stream, streams
 
 TWELVE = (Path(__file__).parent / "twelve.yaml").read_text(encoding="utf-8")
+EXAMPLE = document.read(TWELVE).to_json()
 SEATS = stream("subscription", price="80 to 120", adds=10, churn="2% to 4%")
 
 
@@ -400,6 +403,32 @@ def test_a_label_or_a_formula_that_grows_too_long_is_no_crash():
     assert 1980 < len(long) <= 2000
     entry = SEATS | {"label": "l" * 20_000, "weight": "50%", "edits": {"revenue": long}}
     assert refused(tree(entry))[0].startswith("streams[0].edits.revenue: is longer than")
+
+
+JUNK = [
+    None, True, -1, 1e99, "", "x", "seats_price", "seats_new", "month", "prev(seats_new, 0)", "1 +",
+    "9 to 1", "normal(0, -1)", "if(1, 2)", "cumsum(3)", "{0}", "{x}", "a" * 3000, [], {}, [1],
+    {"value": 1}, {"value": {}}, {"a": 1}, {"value": 1, "grade": "x"}, {"value": "1", "source": ""},
+]  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_junk_in_an_entry_is_told_elsewhere_or_crashes(data):
+    changed = copy.deepcopy(EXAMPLE)
+    section = data.draw(st.sampled_from(["streams", "costs"]))
+    entry = data.draw(st.sampled_from(changed[section]))
+    keys = {*entry, "edits", "weight", "unit_cost", "surprise"} - {"id"}
+    key = data.draw(st.sampled_from(sorted(keys)))
+    entry[key] = data.draw(st.sampled_from(JUNK))
+    try:
+        spec = document.parse(changed)
+    except SpecError as error:
+        places = [issue.path for issue in error.issues]
+        assert not any(place.startswith(("lines", "assumptions[4")) for place in places)
+        assert any(place.startswith(section) for place in places)
+    else:
+        assert document.read(document.dump(spec)) == spec
 
 
 def test_weights_that_are_uncertain_are_not_summed():

@@ -46,6 +46,27 @@ def test_a_subscription_is_the_sum_of_its_cohorts():
     assert series(spec, "revenue") == close(revenue)
 
 
+@settings(max_examples=25, deadline=None)
+@given(
+    adds=st.floats(0, 100),
+    start=st.floats(0, 100),
+    churn=st.floats(0, 1),
+    expansion=st.floats(-0.2, 0.5),
+)
+def test_one_recursion_is_every_matrix_of_cohorts(adds, start, churn, expansion):
+    spec = streams(
+        stream("subscription", price=10, adds=adds, start=start, churn=churn, expansion=expansion)
+    )
+    paying = []  # a row for each cohort: what it pays in months -1, 0, 1, ...
+    for born, size in [(-1, start), *((month, adds) for month in MONTHS)]:
+        paying.append([0.0] * (born + 1))
+        for _ in range(born, 12):
+            paying[-1].append(size * 10)
+            size *= (1 - churn) * (1 + expansion)
+    totals = [sum(row[month + 1] for row in paying) for month in MONTHS]
+    assert series(spec, "revenue") == close(totals, abs=1e-9)
+
+
 def test_customers_who_never_leave_add_up():
     spec = streams(stream("subscription", price=10, adds=5))
     assert series(spec, "revenue") == close([50 * (month + 1) for month in MONTHS])

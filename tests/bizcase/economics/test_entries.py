@@ -47,6 +47,12 @@ def test_rows_follow_the_document_and_know_their_entry(twelve):
     assert "seats_price" in lines["seats_revenue"].uses
 
 
+def test_an_outlook_marks_the_parameters_that_it_changes(twelve):
+    rows = assumption_rows(twelve.spec.for_outlook("downside"), twelve.spec)
+    changed = {row.id for row in rows if row.overridden}
+    assert changed == {"seats_price", "seats_churn", "team_salary"}
+
+
 def test_the_canvas_shows_numbers_that_entries_make(founder_client, twelve):
     page = founder_client.get(reverse("cases:detail", args=[twelve.pk])).content.decode()
     assert "80 to 120 CNY/seat/month" in page
