@@ -47,6 +47,11 @@ class Poisson(Distribution):
     def mean(self) -> float:
         return self.rate
 
+    def sum_between(self, low: float, high: float) -> float:
+        """Return the sum of the counts in low..high, each times its probability."""
+        ends = self.cdf([np.ceil(low) - 2, np.floor(high) - 1])  # k p(k) is the rate times p(k - 1)
+        return self.rate * float(ends[1] - ends[0])
+
 
 @dataclass(frozen=True, slots=True)
 class Bernoulli(Distribution):
@@ -75,6 +80,10 @@ class Bernoulli(Distribution):
     @override
     def mean(self) -> float:
         return self.p
+
+    def sum_between(self, low: float, high: float) -> float:
+        """Return the sum of the values in low..high, each times its probability."""
+        return self.p if low <= 1 <= high else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +126,13 @@ class Discrete(Distribution):
     @property
     @override
     def mean(self) -> float:
-        return float(np.dot(self.values, self.shares))
+        return self.sum_between(-np.inf, np.inf)
+
+    def sum_between(self, low: float, high: float) -> float:
+        """Return the sum of the values in low..high, each times its probability."""
+        values = np.array(self.values)
+        is_inside = (values >= low) & (values <= high)
+        return float(np.dot(values[is_inside], np.array(self.shares)[is_inside]))
 
     @override
     def describe(self) -> str:

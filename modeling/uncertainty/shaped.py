@@ -11,6 +11,7 @@ from scipy import special
 from typing_extensions import override
 
 from modeling.text import gettext_noop
+from modeling.uncertainty.counts import Bernoulli, Discrete, Poisson
 from modeling.uncertainty.families import Array, Distribution, mean_of_quantiles, open_unit, require
 
 LEAST: Final = 1e-12  # of a distribution must lie between the bounds
@@ -59,11 +60,13 @@ class Truncated(Distribution):
     def quantile(self, p: ArrayLike) -> Array:
         # each half counts from its own end: near 1, a share has no digits left for what is small
         share = np.asarray(p, dtype=float)
-        below = self.shares[0] + self.inside * share
-        above = self.tails[1] + self.inside * (1 - share)
-        lower = self.inner.quantile(np.minimum(below, 0.5))
-        upper = self.inner.tail_quantile(np.minimum(above, 0.5))
-        return np.clip(np.where(below < 0.5, lower, upper), self.low, self.high)
+        inside, found = self.inside, np.empty(share.shape)
+        below = np.asarray(self.shares[0] + inside * share)
+        is_low = below < 0.5
+        found[is_low] = self.inner.quantile(below[is_low])
+        above = self.tails[1] + inside * (1 - share[~is_low])
+        found[~is_low] = self.inner.tail_quantile(above)
+        return np.clip(found, self.low, self.high)
 
     @override
     def cdf(self, x: ArrayLike) -> Array:
@@ -75,6 +78,8 @@ class Truncated(Distribution):
     @property
     @override
     def mean(self) -> float:
+        if isinstance(self.inner, Poisson | Bernoulli | Discrete):
+            return self.inner.sum_between(self.low, self.high) / self.inside
         quantile, (low, high) = self.inner.quantile, self.shares
         if low >= 0.5:
             quantile, (high, low) = self.inner.tail_quantile, self.tails

@@ -115,6 +115,29 @@ def test_a_truncated_tail_keeps_its_digits(inner, theirs, low, high):
     assert ours.mean == pytest.approx(mean, rel=1e-6)
 
 
+@given(st.floats(0.1, 40), st.integers(0, 30), st.integers(1, 20), st.integers(0, 2**32))
+def test_a_truncated_count_equals_the_conditional_one(rate, low, width, seed):
+    shares = stats.poisson(rate).pmf(np.arange(low, low + width + 1))
+    if shares.sum() < 1e-6:
+        return
+    theirs = stats.rv_discrete(values=(np.arange(low, low + width + 1), shares / shares.sum()))
+    ours = Truncated(Poisson(rate), low, low + width)
+    levels = np.random.default_rng(seed).random(50)
+    np.testing.assert_array_equal(ours.quantile(levels), theirs.ppf(levels))
+    assert float(ours.quantile(0.5)) == theirs.ppf(0.5)
+    at = np.arange(low - 1, low + width + 1)
+    np.testing.assert_allclose(ours.cdf(at), theirs.cdf(at), rtol=1e-9, atol=1e-12)
+    assert ours.mean == pytest.approx(theirs.mean(), rel=1e-8)
+
+
+def test_truncated_lists_have_the_mean_of_what_is_left():
+    listed = Discrete.weighted(((1.0, 2.0), (3.0, 1.0), (9.0, 1.0)))
+    assert Truncated(listed, 2, 10).mean == pytest.approx(6)
+    assert Truncated(listed, high=3).mean == pytest.approx(5 / 3)
+    assert Truncated(Bernoulli(0.3), low=0.5).mean == pytest.approx(1)
+    assert Truncated(Bernoulli(0.3), high=0.5).mean == 0
+
+
 @given(st.floats(1e-6, 1e6), st.floats(1.001, 1e4))
 def test_a_lognormal_goes_through_its_percentiles(low, ratio):
     ours = distribution(Range(low, low * ratio))
