@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modeling.costs import Cost
+from modeling.document import load
 from modeling.economics.customers import lifetime_value
 from modeling.economics.expansion import expand, expansion
 from modeling.formula.parse import parse
@@ -431,3 +432,9 @@ def test_the_guide_names_every_parameter(entry):
     own = {key for key, field in entry.model_fields.items() if field.json_schema_extra}
     told = set(re.findall(r"[a-z_]+", part))
     assert own - told <= {"weight"}
+
+
+def test_the_example_of_the_guide_is_a_document():
+    text = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)[0]
+    spec = streams(*load(text)["streams"], assumptions=[("market", "4000 to 9000", "seat")])
+    assert [entry.id for entry in spec.streams] == ["seats"]
