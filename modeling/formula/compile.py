@@ -105,7 +105,8 @@ class _Compiler:
         self.values: dict[str, int] = {}  # assumptions, and lines as others see them
         self.raw: dict[str, int] = {}  # lines before risks strike them
         self.together: frozenset[str] = frozenset()  # the lines that wait for each other just now
-        self.waiting: dict[int, str] = {}
+        self.waiting: dict[int, tuple[str, bool]] = {}  # vertex -> line, and whether it is raw
+        self.at = ""  # the line that is compiled just now
         self.inner: set[int] = set()  # vertices that change inside the loop of these lines
 
     def program(self) -> Program:
@@ -172,13 +173,15 @@ class _Compiler:
         """Compile lines that look back at each other, or one that does not."""
         self.together, self.inner = frozenset(group), set()
         for name in group:
+            self.at = name
             root = self.graph.number(self._visit(self.plan.trees[name]))
             if self.graph.vertices[root].op in ALIASES:
                 root = self._add("copy", root)
             self.raw[name] = self._observed(name, root)
             self.values[name] = self._observed(name, self._struck(name, self.raw[name]))
-        for vertex, name in self.waiting.items():
-            self.graph.targets[vertex] = self.raw[name]
+        for vertex, (name, raw) in self.waiting.items():
+            # a line remembers what it would have been; all others see what risks leave of it
+            self.graph.targets[vertex] = (self.raw if raw else self.values)[name]
         self.waiting = {}
 
     def _struck(self, name: str, root: int) -> int:
@@ -323,8 +326,9 @@ class _Compiler:
         initial = self._number(node.arguments[-1])
         if target.id not in self.together:
             return self._shifted(self.values[target.id], initial, count)
-        vertex = self.graph.back(("line", target.id), count, initial)
-        self.waiting[vertex] = target.id
+        raw = target.id == self.at or not any(target.id in lines for lines in self.strikes)
+        vertex = self.graph.back(("line", target.id, raw), count, initial)
+        self.waiting[vertex] = target.id, raw
         self.inner.add(vertex)
         return vertex
 

@@ -361,3 +361,79 @@ class Trial:
     def npv(self):
         rate = self.spec.discount_rate
         return sum(flow / (1 + rate) ** (k / 12) for k, flow in enumerate(self.flows()))
+
+
+class StruckTrial(Trial):
+    """A trial in which risks strike.
+
+    What a line looks back at in itself is as if no risk had struck it, so that a stock returns when
+    the strike is over; whatever else looks at the line sees what is left of it.
+
+    Parameters
+    ----------
+    spec, draws, trees
+        As of `Trial`.
+    events : list of (kind, line, duration, month, severity)
+        What falls.
+    paid : float
+        What responses cost today.
+    """
+
+    def __init__(self, spec, draws, events, paid=0.0, trees=None):
+        super().__init__(spec, draws, trees)
+        self.events, self.paid, self.at, self.raws = events, paid, None, {}
+        stops = [month for kind, _, _, month, _ in events if kind == "stop"]
+        self.stop = min(stops, default=spec.timeline.months + 1)
+        self.ending = {line.id for line in spec.lines if line.role and line.at != 0}
+
+    def raw(self, name, month):
+        """Return a line as if nothing had struck it."""
+        if (name, month) not in self.raws:
+            before, self.at = self.at, name
+            self.raws[name, month] = self.of(self.trees[name], month)
+            self.at = before
+        return self.raws[name, month]
+
+    def pair(self, name, month):
+        if (name, month) not in self.known:
+            self.known[name, month] = self.left(name, month)
+        return self.known[name, month]
+
+    def left(self, name, month):
+        """Return what is left of a line in a month."""
+        struck = [e for e in self.events if e[1] == name and month >= e[3]]
+        late = 0
+        for kind, _, _, first, severity in struck:
+            if kind == "delay":
+                late += INF if month < first + round(severity) else round(severity)
+        if (name in self.ending and month >= self.stop) or (late and month - late < 1):
+            return 0.0, 0.0
+        found = self.raw(name, month - late)
+        for kind, _, duration, first, severity in struck:
+            if kind == "scale" and month < first + duration:
+                found = multiply(found, (1 - min(severity, 1.0), 0.0))
+        return found
+
+    def call(self, name, args, month):
+        if name in ("prev", "lag") and args[0].id == self.at:
+            back = 1 if name == "prev" else int(args[1].value)
+            return self.of(args[-1], month) if month <= back else self.raw(self.at, month - back)
+        return super().call(name, args, month)
+
+    def flows(self):
+        """Return cash after tax of month 0..N, losses and responses taken off."""
+        found = super().flows()
+        found[0] -= self.paid
+        for kind, _, _, month, severity in self.events:
+            if kind == "loss" and month < self.stop:
+                found[month] -= severity
+        return found
+
+    def doubt(self):
+        """Return how far rounding may have carried the cash."""
+        months = range(1, self.spec.timeline.months + 1)
+        roles = [line for line in self.spec.lines if line.role]
+        pairs = [
+            self.pair(x.id, m) for x in roles for m in ([x.at] if x.at is not None else months)
+        ]
+        return sum(4 * error + 1e-13 * abs(value) for value, error in pairs)

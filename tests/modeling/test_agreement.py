@@ -19,9 +19,9 @@ from modeling.formula.parse import parse
 from modeling.formula.tree import Binary, Call, Name, Unary, walk
 from modeling.uncertainty.model import Model, NumbersError
 from modeling.uncertainty.simulate import simulate
-from tests.modeling.cases import tree_of
+from tests.modeling.cases import case, tree_of
 from tests.modeling.formulas import BINDING, INPUTS, UNITS, bed, written
-from tests.modeling.oracle import Trial
+from tests.modeling.oracle import StruckTrial, Trial
 from tests.modeling.running import computed
 
 LINES, CASES, SHARDS = 50, 200, 10
@@ -142,3 +142,92 @@ def test_a_case_is_refused_exactly_where_the_loop_finds_no_finite_value():
         assert issue.message.fields["month"] == first + 1, spec.lines
         assert issue.message.fields["name"] in failing
     assert refused > 10
+
+
+def risky(rng, lines, months):
+    """Return a few risks of all kinds that strike any of the lines."""
+    severities = {"loss": "1e3 to 1e5", "scale": "10% to 90%", "delay": "1 to 4", "stop": None}
+    for number in range(rng.randint(1, 4)):
+        kind = rng.choice(("loss", "scale", "delay", "delay", "scale", "stop"))
+        strikes = {"kind": kind}
+        if kind in ("scale", "delay"):
+            strikes["line"] = rng.choice(lines)
+        if kind == "scale" and rng.random() < 0.5:
+            strikes["months"] = rng.randint(1, 5)
+        risk = {"id": f"r{number}", "title": "Risk", "category": "market", "strikes": strikes}
+        risk |= {"per": rng.choice(("year", "horizon")), "probability": rng.choice((0.5, 0.9))}
+        risk["window"] = sorted(rng.randint(1, months) for _ in range(2))
+        if rng.random() < 0.3:
+            risk |= {"response": {"text": "Insure", "cost": "10 to 90"}, "status": "mitigated"}
+        yield risk | ({"severity": severities[kind]} if severities[kind] else {})
+
+
+def struck_case(rng, months=14):
+    """Return a case whose lines of money have roles, with one-offs, tax, discounting and risks."""
+    inputs = [(name, f"{low} to {high}", UNITS[u]) for name, (u, low, high) in INPUTS.items()]
+    lines = []
+    for name, unit, tree in bed(rng, 14, size=14, wild=0):
+        line = {"id": name, "unit": UNITS[unit], "formula": written(tree, rng)}
+        if UNITS[unit] == "CNY/month":
+            line["role"] = rng.choice(("benefit", "cost"))
+        lines.append(line)
+    ring = [f"m{k}" for k in range(6)]
+    for name in ring:  # lines that wait for each other, most of them
+        one, other = rng.choice(ring), rng.choice(ring)
+        text = f"0.4 * prev({one}, fee) + 0.3 * lag({other}, 2, 0) + fee * {rng.random():.2f}"
+        role = rng.choice(("benefit", "cost", None))
+        line = {"id": name, "unit": "CNY/month", "formula": text}
+        lines.append(line | ({"role": role} if role else {}))
+    names = [line["id"] for line in lines] + 2 * ring
+    for number in range(2):
+        once = {"id": f"once{number}", "unit": "CNY", "formula": "budget", "at": rng.randint(0, 9)}
+        lines.append(once | {"role": rng.choice(("benefit", "cost"))})
+    risks = [*risky(rng, names, months)]
+    tree = tree_of(lines, inputs, months=months, rate=0.1, tax=rng.choice((0, 0.25)), risks=risks)
+    return document.parse(tree)
+
+
+def struck_trial(spec, chunk, trial):
+    """Return the plain loop of one trial, with what falls in it."""
+    fallen = [
+        (e.risk.kind, e.risk.line, e.risk.duration, int(month), float(severity))
+        for e in chunk.events
+        for struck, month, severity in zip(
+            e.struck[trial], e.month[trial], e.severity[trial], strict=True
+        )
+        if struck
+    ]
+    draws = {name: float(values[trial]) for name, values in chunk.draws.items()}
+    return StruckTrial(spec, draws, fallen, sum(float(e.cost[trial]) for e in chunk.events))
+
+
+def test_cash_under_risks_agrees_with_a_plain_loop():
+    compared = 0
+    for seed in range(150):
+        spec = struck_case(random.Random(seed))
+        (chunk,) = Model.of(spec, seed=seed).chunks(4)
+        trials = [struck_trial(spec, chunk, k) for k in range(4)]
+        flows, doubts = [t.flows() for t in trials], [t.doubt() for t in trials]
+        if not np.isfinite(doubts).all():
+            continue
+        cash = simulate(spec, trials=4, seed=seed).cash
+        expected = np.cumsum(flows, axis=1).T
+        assert (np.abs(cash - expected) <= np.array(doubts)).all(), f"case {seed}"
+        compared += 1
+    assert compared > 90
+
+
+@pytest.mark.parametrize("kind", ["scale", "delay"])
+def test_who_looks_at_a_struck_line_sees_the_strike_whether_or_not_it_is_looked_at_too(kind):
+    strikes = {"kind": kind, "line": "sales"} | ({"months": 2} if kind == "scale" else {})
+    risk = {"id": "r", "title": "Risk", "category": "market", "probability": 1, "per": "horizon"}
+    risk |= {"window": [3, 3], "severity": 0.5 if kind == "scale" else 2, "strikes": strikes}
+
+    def cash(more):
+        lines = [("paid", "prev(sales, 0)", "benefit"), ("sales", f"100 + month{more}")]
+        return np.diff(simulate(case(lines, months=6, risks=[risk]), trials=1).cash[:, 0])
+
+    alone, together = cash(""), cash(" + 0 * prev(paid, 0)")
+    left = [0, 101, 102, 51.5, 52, 105] if kind == "scale" else [0, 101, 102, 0, 0, 103]
+    assert alone.tolist() == pytest.approx(left)
+    assert together.tolist() == pytest.approx(left)
