@@ -249,9 +249,9 @@ def evsi_of(
     the fitted payoffs of EVPPI are all that EVSI needs of the model.
     """
     decision = Decision.of(payoffs)
-    found = worth or evppi_of({"input": values}, decision.payoffs).single[0]
     if measure.kind == "binomial" and (values.min() < 0 or values.max() > 1):
         raise ValueError("a binomial measure needs an input from 0 to 1")
+    found = worth or evppi_of({"input": values}, decision.payoffs).single[0]
     curve = Fitted.of(values, decision)
     return rising(lambda n: curve.worth(measure, n), sizes, curve.perfect(), found.value)
 
