@@ -26,10 +26,10 @@ DOWNWARD: Final = np.array(
 )
 """Continuous monthly rates, away from zero, at which the sign is looked at: IRR is found between
 -99 % and +999 900 % a year, money times 0.01 to money times 10 000."""
-CLOSE: Final = 1e-4  # in units of 1 / months: a step of third order this short ends at the root
+CLOSE: Final = 3e-4  # in units of 1 / months: a step of third order this short ends at the root
 NARROW: Final = 1e-14
 DEEPEST: Final = 100
-ROUNDS: Final = 6
+ROUNDS: Final = 3
 """Steps that all trials take together; the few that need more take them alone."""
 LANES: Final = 256
 """Trials that are looked at together."""
@@ -83,14 +83,16 @@ def take_stock(
             flow = turned[month, j]
             cash = counted[CASH, j] + flow
             was_above = counted[ABOVE, j]
-            above = 1.0 if cash > 0 else (0.0 if cash < 0 else was_above)
+            above = 1.0 if cash > 0 else was_above
+            above = 0.0 if cash < 0 else above
             counted[CASH, j] = cash
             counted[SWINGS, j] += 1.0 if above != was_above else 0.0
             counted[ABOVE, j] = above
             counted[BELOW, j] = 1.0 if cash < 0 else counted[BELOW, j]
             counted[EDGE, j] += flow * (up if side[j] > 0 else down)
         for j in range(lanes):
-            gain, loss = max(turned[month, j], 0.0), max(-turned[month, j], 0.0)
+            flow = turned[month, j]
+            gain, loss = flow if flow > 0 else 0.0, -flow if flow < 0 else 0.0
             counted[EARNED, j] += gain
             counted[SPENT, j] += loss
             counted[EARNED_LATE, j] += month * gain

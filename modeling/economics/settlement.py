@@ -41,8 +41,8 @@ def split(flows: Array, month: int, factor: float, found: Array) -> None:
     """Add a month's cash to what comes in or goes out; remember the last month of a loss."""
     for j in range(flows.shape[1]):
         flow = flows[month, j]
-        found[INFLOWS, j] += max(flow, 0.0) * factor
-        found[OUTFLOWS, j] += max(-flow, 0.0) * factor
+        found[INFLOWS, j] += (flow if flow > 0 else 0.0) * factor
+        found[OUTFLOWS, j] += (-flow if flow < 0 else 0.0) * factor
         found[BREAK_EVEN, j] = month if flow < 0 else found[BREAK_EVEN, j]
 
 

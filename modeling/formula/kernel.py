@@ -31,6 +31,11 @@ CODES: Final = {
 """Of each operation; the first of a step's six numbers. The others are the register written, what
 is read, and for a sink what it adds to."""
 
+FETCHING: Final = CODES["fill"]
+SINKING: Final = CODES["sum"]
+WORTH: Final = CODES["worth"]
+ONCE: Final = CODES["once"]
+
 PLAIN, BACK, PICK = range(3)
 """Kinds of operand: a register; the register some months ago; one of twelve by calendar month."""
 BENEFIT, COST, TAX = range(3)
@@ -67,8 +72,8 @@ def binary(operation: Callable[[Any, Any], Any]) -> Any:
 ADD, SUB = binary(lambda x, y: x + y), binary(lambda x, y: x - y)
 MUL, DIV = binary(lambda x, y: x * y), binary(lambda x, y: x / y)
 POW = binary(lambda x, y: math.pow(x, y))
-MIN = binary(lambda x, y: x if x < y or x != x else y)  # what is no number stays none
-MAX = binary(lambda x, y: x if x > y or x != x else y)
+MIN = binary(lambda x, y: x if (x < y) | (x != x) else y)  # what is no number stays none
+MAX = binary(lambda x, y: x if (x > y) | (x != x) else y)
 LT, GT = binary(lambda x, y: 1.0 if x < y else 0.0), binary(lambda x, y: 1.0 if x > y else 0.0)
 LE, GE = binary(lambda x, y: 1.0 if x <= y else 0.0), binary(lambda x, y: 1.0 if x >= y else 0.0)
 EQ, NE = binary(lambda x, y: 1.0 if x == y else 0.0), binary(lambda x, y: 1.0 if x != y else 0.0)
@@ -187,13 +192,6 @@ def delay(
 
 
 @inner
-def add_up(rows: Array, a: int, sums: Array, line: int, year: int, count: int) -> None:
-    """Add a row to a sum."""
-    for j in range(count):
-        sums[line, year, j] += rows[a, j]
-
-
-@inner
 def add_worth(
     rows: Array, a: int, worth: Array, place: int, factor: float, start: int, count: int
 ) -> None:
@@ -225,7 +223,7 @@ def add_cash(
     benefit, cost, tax = places
     for j in range(count):
         result = rows[benefit, j] - rows[cost, j]
-        rows[tax, j] = (result if result > 0 or result != result else 0.0) * rate
+        rows[tax, j] = (result if (result > 0) | (result != result) else 0.0) * rate
     for j in range(count):
         flows[month, start + j] += rows[benefit, j] - rows[cost, j] - rows[tax, j]
 
@@ -286,24 +284,6 @@ def fetch(
         delay(rows, out, first, period, at[steps[k, 3]], month, count)
 
 
-@inlined
-def sink(
-    steps: Table, k: int, rows: Array, at: Table, given: Given, found: Found, month: int, here: Here
-) -> None:
-    """Add a value that is complete to all that is kept of it."""
-    start, count = here
-    op, a, line = steps[k, 0] & 15, at[steps[k, 1]], steps[k, 2]
-    if op == 2 and month != max(steps[k, 4] - 1, 0):
-        return
-    add_up(rows, a, found.sums, line, given.calendar[month + 1], count)
-    if op == 1:
-        add_worth(rows, a, found.worth, steps[k, 3], given.factors[month + 1], start, count)
-    elif op == 2 and steps[k, 3] >= 0:
-        once(rows, a, steps, k, given, found, start, count)
-    if found.record.size:
-        keep(rows, a, found.record, line, month, start, count)
-
-
 @inner
 def once(
     rows: Array, a: int, steps: Table, k: int, given: Given, found: Found, start: int, count: int
@@ -315,6 +295,30 @@ def once(
         found.flows[at, start + j] += sign * rows[a, j]
     add_yearly(rows, a, found.yearly, role, given.calendar[at], start, count)
     add_worth(rows, a, found.worth, place, given.factors[at], start, count)
+
+
+@inner
+def sink(
+    op: int,
+    rows: Array,
+    a: int,
+    sums: Array,
+    line: int,
+    year: int,
+    worth: Array,
+    place: int,
+    factor: float,
+    start: int,
+    count: int,
+) -> None:
+    """Add a row to the sum of its year, and of a line with a role what it is worth today."""
+    if op != WORTH:
+        for j in range(count):
+            sums[line, year, j] += rows[a, j]
+        return
+    for j in range(count):
+        sums[line, year, j] += rows[a, j]
+        worth[place, start + j] += rows[a, j] * factor
 
 
 @inlined
@@ -329,14 +333,25 @@ def follow(
     here: Here,
 ) -> None:
     """Make all steps of the prologue or of a month."""
+    start, count = here
+    sums, worth, record = found.sums, found.worth, found.record
+    year, factor = given.calendar[month + 1], given.factors[month + 1]
     for k in range(len(steps)):
-        group = steps[k, 0] >> 4
-        if group < 4:
-            work(steps, k, rows, at, here[1])
-        elif group == 4:
+        op, a, line = steps[k, 0], at[steps[k, 1]], steps[k, 2]
+        if op < FETCHING:
+            work(steps, k, rows, at, count)
+            continue
+        if op < SINKING:
             fetch(steps, k, rows, at, code, given, month, here)
-        else:
-            sink(steps, k, rows, at, given, found, month, here)
+            continue
+        if op == ONCE:
+            if month != max(steps[k, 4] - 1, 0):
+                continue
+            if steps[k, 3] >= 0:
+                once(rows, a, steps, k, given, found, start, count)
+        sink(op, rows, a, sums, line, year, worth, steps[k, 3], factor, start, count)
+        if record.size:
+            keep(rows, a, record, line, month, start, count)
 
 
 @inlined
@@ -354,13 +369,24 @@ def settle_month(
     add_worth(rows, tax, found.worth, len(found.worth) - 1, factor, start, count)
 
 
-@inlined
-def clear(found: Found, here: Here) -> None:
-    """Begin the sums of some trials at nothing."""
-    start, end = here[0], here[0] + here[1]
-    found.flows[:, start:end] = 0.0
-    found.yearly[:, :, start:end] = 0.0
-    found.worth[:, start:end] = 0.0
+@inner
+def clear(array: Array, start: int, count: int) -> None:
+    """Begin sums at nothing, some columns of all rows."""
+    for row in range(array.shape[0]):
+        for j in range(count):
+            array[row, start + j] = 0.0
+
+
+@inner
+def total(sums: Array, line: int, year: int) -> float:
+    """Return the sum of a row, in one order on every processor."""
+    one = two = three = four = 0.0
+    for j in range(0, sums.shape[2], 4):  # widths are multiples of 16
+        one += sums[line, year, j]
+        two += sums[line, year, j + 1]
+        three += sums[line, year, j + 2]
+        four += sums[line, year, j + 3]
+    return (one + two) + (three + four)
 
 
 @compiled
@@ -382,15 +408,19 @@ def run(code: Code, given: Given, found: Found, height: int, width: int) -> None
     trials = found.flows.shape[1]
     rows = np.empty((height, width))
     at = code.operands[:, 1].copy()
-    found.sums[:] = 0.0
+    sums = found.sums.reshape(-1, width)
+    yearly = found.yearly.reshape(-1, trials)
+    clear(sums, 0, width)
     for start in range(0, trials, width):
         here = (start, min(width, trials - start))
-        clear(found, here)
+        clear(yearly, start, here[1])
+        clear(found.worth, start, here[1])
+        clear(found.flows, start, here[1])
         follow(code.prologue, rows, at, code, given, found, 0, here)
         for month in range(len(found.flows) - 1):
             locate(code.operands, code.picks, code.moving, month, at)
             follow(code.body, rows, at, code, given, found, month, here)
             settle_month(rows, at, code, given, found, month, here)
-    for line in range(found.sums.shape[0]):
-        for year in range(found.sums.shape[1]):
-            found.totals[line, year] = found.sums[line, year].sum()
+    for line in range(found.totals.shape[0]):
+        for year in range(found.totals.shape[1]):
+            found.totals[line, year] = total(found.sums, line, year)

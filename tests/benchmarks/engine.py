@@ -1,17 +1,18 @@
 """How fast the engine is beside hand-written kernels: one line per figure.
 
-Run alone: ``python tests/benchmarks/engine.py [trials]``. Ratios are of medians in this one run;
-all runs of one kind are interleaved, so that a busy machine slows both sides.
-Ends with 1 when the engine is slower than the kernel that keeps every line.
+Run alone: ``python tests/benchmarks/engine.py [trials] [--plot] [--portfolio] [--information]``.
+Ratios are of medians in this one run; all runs of one kind are interleaved, so that a busy machine
+slows both sides. Ends with 1 when the engine takes more than `PROMISE` times the fused kernel and
+its drawing.
 """
 
 from __future__ import annotations
 
+import argparse
+import itertools
 import subprocess
 import sys
-import time
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 
@@ -19,13 +20,16 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))  # run as a script, only this folder is on the path
 
 from modeling.document import read  # noqa: E402
+from modeling.formula.programs import _compiled  # noqa: E402
 from modeling.uncertainty.model import Model  # noqa: E402
 from modeling.uncertainty.sensitivity import tornado  # noqa: E402
 from modeling.uncertainty.simulate import simulate  # noqa: E402
+from tests.benchmarks import growth, many  # noqa: E402
 from tests.benchmarks.kernels import draw, make_fused, numpy_lines, python_loop  # noqa: E402
+from tests.benchmarks.timing import CASE, ROUNDS, medians, say, seconds  # noqa: E402
 
-CASE = Path(__file__).with_name("reference_case.yaml")
-ROUNDS = 7
+PROMISE = 1.5
+FEW = 10_000
 MILLION = 1_000_000
 PEAK = """
 from pathlib import Path
@@ -35,27 +39,6 @@ simulate(read(Path({case!r}).read_bytes()), trials={trials}).to_json()
 lines = Path("/proc/self/status").read_text().splitlines()
 print(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
 """
-
-
-def say(text):
-    """Print one figure at once."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
-def seconds(call):
-    """Return how long one call takes."""
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
-
-
-def medians(calls, rounds=ROUNDS):
-    """Return the median seconds of each call; the rounds go round all of them."""
-    for call in calls.values():
-        call()
-    times = [{name: seconds(call) for name, call in calls.items()} for _ in range(rounds)]
-    return {name: median(one[name] for one in times) for name in calls}
 
 
 def peak_megabytes(trials):
@@ -78,43 +61,88 @@ def differences(spec, trials):
     return worst
 
 
-def main(trials):
-    """Print all figures and return the ratio that is a promise."""
-    spec = read(CASE.read_bytes())
+def beside_kernels(spec, trials):
+    """Print the engine's time beside the kernels' and return the ratio that is a promise."""
     draws, fused = draw(trials), make_fused()
     few = {name: values[:1000] for name, values in draws.items()}
     took = medians(
         {
             "engine": lambda: simulate(spec, trials=trials),
+            "alone": lambda: simulate(spec, trials=trials, threads=1),
             "numpy": lambda: numpy_lines(draws),
             "fused": lambda: fused(draws),
             "drawing": lambda: draw(trials),
             "loop": lambda: python_loop(few),
-        }
+        },
+        rounds=2 * ROUNDS - 1,
     )
-    result = simulate(spec, trials=trials)
-    tell = seconds(result.to_json)
     loop = took["loop"] * trials / 1000
-    limit = took["fused"] + took["drawing"]
-    ratio = took["engine"] / took["numpy"]
+    ratio = took["engine"] / (took["fused"] + took["drawing"])
     say(f"trials x months: {trials} x {spec.timeline.months}")
     say(f"engine, drawing and IRR included: {took['engine']:.3f} s")
-    say(f"telling the result as JSON: {tell:.3f} s")
+    say(f"engine, one thread: {took['alone']:.3f} s")
     say(f"numpy, every line kept, without drawing: {took['numpy']:.3f} s")
     say(f"fused kernel: {took['fused']:.3f} s")
     say(f"drawing: {took['drawing']:.3f} s")
     say(f"python loop: {loop:.1f} s (from 1000 trials)")
-    say(f"ratio to numpy, every line kept: {ratio:.2f}")
-    say(f"ratio to fused kernel + drawing: {took['engine'] / limit:.2f}")
+    say(f"one thread / all threads: {took['alone'] / took['engine']:.2f}")
+    say(f"ratio to numpy, every line kept: {took['engine'] / took['numpy']:.2f}")
+    say(f"ratio to fused kernel + drawing: {ratio:.2f}")
     say(f"python loop / engine: {loop / took['engine']:.0f}")
-    say(f"largest relative difference to the kernels: {differences(spec, 20_000):.1e}")
-    first = seconds(lambda: simulate(read(CASE.read_bytes()), trials=10_000))
-    say(f"document to 10,000 trials: {first:.3f} s")
+    return ratio
+
+
+def questions(spec):
+    """Print what single questions cost beside a warm simulation."""
+    prices = itertools.count(20)
+
+    def asked():
+        return spec.with_values({"price": f"{next(prices)} to 90"})
+
+    def unseen():
+        _compiled.cache_clear()
+        return simulate(read(CASE.read_bytes()), trials=FEW)
+
+    took = medians(
+        {
+            "warm": lambda: simulate(spec, trials=FEW),
+            "what-if": lambda: simulate(asked(), trials=FEW),
+            "unseen": unseen,
+        },
+        rounds=2 * ROUNDS - 1,
+    )
+    result = simulate(spec, trials=100_000)
+    say(f"warm simulation, {FEW} trials: {took['warm']:.3f} s")
+    say(f"what-if of one assumption / warm simulation: {took['what-if'] / took['warm']:.2f}")
+    say(f"a document never seen / warm simulation: {took['unseen'] / took['warm']:.2f}")
+    say(f"telling 100,000 trials as JSON: {seconds(result.to_json):.3f} s")
     say(f"tornado of ten inputs, 4,000 trials: {seconds(lambda: tornado(spec)):.3f} s")
+
+
+def main(arguments):
+    """Print all figures and return the ratio that is a promise."""
+    spec = read(CASE.read_bytes())
+    ratio = beside_kernels(spec, arguments.trials)
+    say(f"largest relative difference to the kernels: {differences(spec, 20_000):.1e}")
+    questions(spec)
+    growth.tell(plot=arguments.plot)
+    many.portfolio((*many.SIZES, 1000) if arguments.portfolio else many.SIZES)
+    if arguments.information:
+        many.information()
     say(f"peak memory of {MILLION} trials: {peak_megabytes(MILLION):.0f} MB")
     say(f"peak memory of 1,000 trials: {peak_megabytes(1000):.0f} MB")
     return ratio
 
 
+def parsed():
+    """Return the arguments of the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("trials", nargs="?", type=int, default=100_000)
+    parser.add_argument("--plot", action="store_true", help="write docs/img/engine-linear.svg")
+    parser.add_argument("--portfolio", action="store_true", help="1,000 cases too")
+    parser.add_argument("--information", action="store_true", help="the value of information too")
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    sys.exit(0 if main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000) <= 1 else 1)
+    sys.exit(0 if main(parsed()) <= PROMISE else 1)
