@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from bizcase.management.analyses.actuals import ACTUALS
 from bizcase.management.analyses.choice import CHOICE
 from bizcase.management.analyses.information import INFORMATION
 from bizcase.management.analyses.seek import SEEK
@@ -17,7 +18,14 @@ from modeling.document import check, read
 from modeling.results import to_text
 from modeling.spec import SpecError
 
-ANALYSES: Final[tuple[Analysis, ...]] = (SENSITIVITY, SEEK, TABLE, CHOICE, INFORMATION)
+ANALYSES: Final[tuple[Analysis, ...]] = (
+    SENSITIVITY,
+    SEEK,
+    TABLE,
+    CHOICE,
+    INFORMATION,
+    ACTUALS,
+)
 """Every sub-command; one more is a module in `bizcase.management.analyses` and a name here."""
 
 
