@@ -133,20 +133,21 @@ def errors_of(values: Array, levels: tuple[int, ...], design: Design) -> dict[st
     W. J. Conover, "Practical nonparametric statistics" (1999), section 3.2.
     """
     defined = ~np.isnan(values)
-    known = np.sort(values[defined])
+    known = values[defined]
+    known.sort()
     if known.size < 2:
         return dict.fromkeys(("mean", "sd", *(f"p{level}" for level in levels)), float("nan"))
-    deviation = (values - known.mean()) ** 2
     spread = float(known.std(ddof=1))
+    squares = design.error_where((values - known.mean()) ** 2, defined)
     found = {
         "mean": design.error_where(values, defined),
-        "sd": design.error_where(deviation, defined) / (2 * spread) if spread else 0.0,
+        "sd": squares / (2 * spread) if spread else 0.0,
     }
     shares = np.array(levels) / 100
-    at = np.quantile(known, shares)
+    at = np.quantile(known, shares, overwrite_input=True)
     errors = np.array([design.error_where((values <= x).astype(float), defined) for x in at])
     ends = np.clip([shares - 2 * errors, shares + 2 * errors], 0.0, 1.0)
-    rise = np.diff(np.quantile(known, ends), axis=0)[0]
+    rise = np.diff(np.quantile(known, ends, overwrite_input=True), axis=0)[0]
     told = rise / np.maximum(np.diff(ends, axis=0)[0], LEAST) * errors
     return found | {f"p{level}": x for level, x in zip(levels, told.tolist(), strict=True)}
 
