@@ -109,20 +109,17 @@ class Studies:
         }
         if top.sample is not None:
             template = gettext_noop(
-                "'{title}' comes next: what its test teaches about '{name}' is worth {net} {unit} "
-                "after its budget."
+                "'{title}' comes next: what its test teaches about '{name}' is worth {net} {unit}."
             )
         else:
             template = gettext_noop(
                 "'{title}' comes next: what it can teach about '{name}' is worth at most {net} "
-                "{unit} after its budget."
+                "{unit}."
             )
-        return (Message(template, **named), *self._unsaid(top))
-
-    def _unsaid(self, top: PocWorth) -> tuple[Message, ...]:
-        if top.budget is not None:
-            return ()
-        return (Message(gettext_noop("Its plan names no budget, so no cost is taken off.")),)
+        taken = gettext_noop("Its budget is taken off.")
+        unsaid = gettext_noop("Its plan names no budget, so no cost is taken off.")
+        cost = Message(unsaid if top.budget is None else taken)
+        return (Message(template, **named), cost)
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON values."""

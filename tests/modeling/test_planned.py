@@ -47,8 +47,9 @@ def test_plans_are_ranked_by_what_they_teach_less_their_budget():
 
 
 def test_a_counted_test_is_told_without_at_most():
-    (words,) = studies(with_plans(plan("one", binds="y", test_rows=200, budget=0.05))).words()
+    words, cost = studies(with_plans(plan("one", binds="y", test_rows=200, budget=0.05))).words()
     assert words.startswith("'One' comes next: what its test teaches about 'y' is worth 0.1")
+    assert cost == "Its budget is taken off."
 
 
 def test_the_rows_of_a_test_count_only_for_shares():
