@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
@@ -399,3 +403,19 @@ def test_a_simulation_tells_what_its_value_models_come_to():
     assert "accuracy lies outside" in outside
     assert "The gate 'f'" in met
     assert "values" not in simulate(valued_case(), trials=5).to_json()
+
+
+def test_the_examples_of_the_page_about_value_models_are_what_it_says():
+    page = (Path(__file__).parents[2] / "docs" / "value-models.md").read_text("utf-8")
+    examples = [
+        yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    ]
+    entries = [entry for block in examples if isinstance(block, list) for entry in block]
+    known = next(block for block in examples if isinstance(block, dict))
+    ratio = {"id": "approval_ratio", "unit": "1", "value": "75% to 99%"}
+    lines = [("sales", "1e5", "benefit"), ("dpo_cost", "2e4", "cost")]
+    spec = parse(tree_of(lines, [ACCURACY, ratio], values=entries, **known))
+    assert value_of(spec, "ads_spend") == pytest.approx(32.1888, abs=5e-5)
+    assert [one["kind"] for one in simulate(spec, trials=300).to_json()["values"]] == [
+        *("technology", "governance", "promotion", "promotion", "gate", "gate")
+    ]
