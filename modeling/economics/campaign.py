@@ -10,7 +10,6 @@ from typing import Final, Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
-from scipy.stats import qmc
 
 from modeling.economics.value import student_ratio
 from modeling.spec import Issue, SpecError
@@ -172,7 +171,7 @@ class ResponseFit:
 
         Read at 4096 points of a fixed Halton sequence, so that it needs no seed.
         """
-        normal = special.ndtri(qmc.Halton(2, scramble=False).random(PLANE + 1)[1:])
+        normal = special.ndtri(np.column_stack([van_der_corput(PLANE, base) for base in (2, 3)]))
         first, second = normal[:, 0], normal[:, 1]
         tied = self.correlation * first + np.sqrt(1 - self.correlation**2) * second
         size = np.exp(self.scores[0] + self.size_sd * first)
@@ -220,6 +219,20 @@ def fit_response(rows: Sequence[Sequence[float]], *, family: Family | None = Non
     (1989).
     """
     return _fit(tuple(tuple(float(cell) for cell in row) for row in rows), family)
+
+
+def van_der_corput(count: int, base: int) -> Array:
+    """Return the first points of the sequence of van der Corput, shape (count,), above 0.
+
+    Two of them with bases 2 and 3 are a sequence of Halton. Its module in scipy would be loaded by
+    everybody who reads a document, and takes longer than reading it.
+    """
+    rest, weight, points = np.arange(1, count + 1), 1.0, np.zeros(count)
+    while rest.any():
+        weight /= base
+        points += weight * (rest % base)
+        rest //= base
+    return points
 
 
 @lru_cache(maxsize=256)  # a document is expanded whenever it is checked or run

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
+from scipy.stats import qmc
 
-from modeling.economics.campaign import FAMILIES, Response, best_spend, fit_response
+from modeling.economics.campaign import FAMILIES, Response, best_spend, fit_response, van_der_corput
 from modeling.spec import SpecError
 
 SPENDS = np.array([5.0, 10, 15, 20, 30, 40, 60, 80])
@@ -178,3 +179,8 @@ def test_a_curve_without_an_optimum_is_refused(given, sentence):
 def test_free_promotion_has_no_best_amount():
     with pytest.raises(SpecError, match="no best amount"):
         best_spend(CURVES[0], 0)
+
+
+def test_two_sequences_of_van_der_corput_are_one_of_halton():
+    halton = qmc.Halton(2, scramble=False).random(301)[1:]
+    assert np.array_equal(np.column_stack([van_der_corput(300, k) for k in (2, 3)]), halton)
