@@ -246,6 +246,8 @@ def blow(events: Sequence[Events], reach: Reach, trials: int) -> Blow:
         Of all risks that the tape was made for.
     trials : int
     """
+    # by id, so that the order of the document changes no bit of products and sums
+    events = sorted(events, key=lambda event: event.risk.id)
     month = np.arange(1, reach.months + 1)[:, None]
     stop = ended(events, reach.months, trials)
     inputs = {"stop": stop} if reach.ending else {}
