@@ -66,6 +66,15 @@ print(f"P(NPV > 0) = {told['probability_npv_positive']:.3f}")
 print(f"funding need, 95th percentile: {told['funding_need']['p95']:,.0f}")
 
 # %% [markdown]
+# How many trials are enough? Ask for an error; evenly spread trials reach it sooner.
+
+# %%
+from modeling.uncertainty.tolerance import Tolerance, simulate_to
+
+sure = simulate_to(spec, tolerance=Tolerance.parse("5000"), sampling="sobol")
+print(sure.to_json()["notes"][-1])
+
+# %% [markdown]
 # What if? Another outlook, the same futures: the difference holds no noise of its own.
 
 # %%
@@ -80,6 +89,19 @@ from modeling.uncertainty.sensitivity import tornado
 
 for swing in tornado(spec).swings:
     print(f"{swing.id:8} {swing.npv_low:14,.0f} .. {swing.npv_high:14,.0f}")
+
+# %% [markdown]
+# And how much of the variance of NPV is each one's?
+
+# %%
+from modeling.uncertainty.indices import indices
+
+shares = indices(spec, trials=1_024)
+print(shares.reason)
+for index in shares.indices:
+    print(
+        f"{index.id:8} {index.total.value:6.1%} ({index.total.low:.1%} to {index.total.high:.1%})"
+    )
 
 # %% [markdown]
 # At which price does the case break even on average?
@@ -145,5 +167,36 @@ values:
   - {metric: 0.95, value: 120000}
 """
 METRIC = '- {id: accuracy, unit: "1", value: "beta(181, 21)", grade: poc}\nlines:'
-valued = simulate(document.read(TEXT.replace("lines:", METRIC) + VALUE), trials=10_000, seed=1)
+with_value = document.read(TEXT.replace("lines:", METRIC) + VALUE)
+valued = simulate(with_value, trials=10_000, seed=1)
 print(f"with the value of its accuracy: mean NPV {valued.npv.mean():,.0f} CNY")
+
+# %% [markdown]
+# How many contracts should be labelled to measure a tool before the decision? Too few say little,
+# too many cost more than they tell.
+
+# %%
+from modeling.uncertainty.studies import sampling
+
+review = document.read((ROOT / "docs" / "examples" / "contract_review.yaml").read_bytes())
+study = {"input": "share_right", "kind": "binomial", "unit_cost": 300, "fixed_cost": 20_000}
+for sentence in sampling(review, study, trials=4_000).words():
+    print(sentence)
+
+# %% [markdown]
+# Half a year later: months already known stand in the place of the simulated ones, and what they
+# say about the assumptions counts for the months to come.
+
+# %%
+from modeling.uncertainty.conditioning import condition
+
+KNOWN = """
+actuals: {revenue: [11000, 23000, 36500, 50000, 65000, 81000]}
+actuals_error: 0.1
+"""
+learnt = condition(document.read(TEXT + KNOWN), trials=8_000)
+for name in ("price", "market"):
+    before, after = learnt.prior[name], learnt.posterior[name]
+    print(f"{name}: {before.mean():,.0f} +- {before.std():,.0f}, now {after.mean():,.0f} ", end="")
+    print(f"+- {after.std():,.0f}")
+print(f"mean NPV {learnt.npv_before.mean():,.0f}, now {learnt.npv_after.mean():,.0f}")

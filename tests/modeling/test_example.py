@@ -19,6 +19,8 @@ from modeling.formula.tree import Call, walk
 from modeling.formula.values import Call as Drawn
 from modeling.formula.values import parse_value
 from modeling.spec import SpecError
+from modeling.uncertainty.model import NumbersError
+from modeling.uncertainty.simulate import simulate
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -59,8 +61,7 @@ def test_the_pictures_are_what_the_engine_draws_today(pictures):
     for name, text in drawn.items():
         kept = (DOCS / "img" / f"{name}.svg").read_text("utf-8")
         assert kept == text, f"{name}: run python docs/examples/pictures.py"
-        assert f"](img/{name}.svg)" in PAGE
-    assert sorted(drawn) == sorted(path.stem for path in (DOCS / "img").glob("engine-*.svg"))
+    assert set(re.findall(r"\]\(img/(.+?)\.svg\)", PAGE)) == set(drawn)
 
 
 def test_every_function_has_a_picture_whose_example_uses_it(pictures):
@@ -113,6 +114,14 @@ def test_a_wrong_formula_is_answered_as_the_page_says(formula, sentence):
 @pytest.mark.parametrize(("value", "sentence"), rows("values"))
 def test_a_wrong_value_is_answered_as_the_page_says(value, sentence):
     assert said("assumptions", {"id": "extra", "unit": "1", "value": value}) == [sentence]
+
+
+def test_a_value_that_is_not_finite_is_answered_as_the_page_says():
+    tree = document.load(EXAMPLE)
+    tree["lines"].append({"id": "margin", "unit": "1", "formula": "1 / (month - 5)"})
+    with pytest.raises(NumbersError) as caught:
+        simulate(document.parse(tree), trials=10)
+    assert f"> {caught.value.issues[0].message}\n" in PAGE
 
 
 def test_the_documents_of_the_page_are_right():
