@@ -61,7 +61,7 @@ def test_no_other_spend_earns_more_than_the_best_one(response, cost):
 @given(response=responses(), cost=st.floats(0.2, 5))
 def test_at_the_best_spend_the_last_unit_brings_what_it_costs(response, cost):
     spend = best_spend(response, cost)
-    nudge = 1e-5 * (spend + 1e-3)
+    nudge = 1e-4 * spend
     if spend > 0:
         slope = (response.at(spend + nudge) - response.at(spend - nudge)) / (2 * nudge)
         assert float(slope) == pytest.approx(cost, rel=1e-4)

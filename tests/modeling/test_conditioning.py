@@ -156,7 +156,7 @@ def test_conditioned_draws_are_draws_of_the_prior_in_no_order():
         [block.draws["level"] for block in m.chunks(CHUNK)] for m in (model.prior, model)
     )
     assert set(after) < set(before)
-    assert abs(stats.spearmanr(np.arange(CHUNK), after).statistic) < 0.05
+    assert (after[1:] == after[:-1]).mean() < 0.01  # trials that repeat do not stand together
 
 
 @settings(max_examples=50)
