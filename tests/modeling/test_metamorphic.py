@@ -68,6 +68,7 @@ def documents(draw, risks=True):
         role = "benefit" if k == 0 else draw(st.sampled_from(("benefit", "cost")))
         category = draw(st.sampled_from(("people", "compute")))
         lines.append(flow(f"x{k}", text, role, category=category))
+    pairs = [["price", "fee", -0.6], ["fee", "market", 0.3], ["market", "adds", 0.5]]
     lines.append(one_off("start", f"{draw(st.integers(1000, 90_000))} * scale_", "cost", 0))
     assumptions.append(("scale_", 1, "CNY"))
     return tree_of(
@@ -76,6 +77,7 @@ def documents(draw, risks=True):
         months=months,
         rate=draw(st.floats(0, 0.5)),
         tax=draw(st.sampled_from((0.0, 0.25))),
+        correlations=pairs[: draw(st.integers(0, 3))],
         risks=[draw(events(k, months)) for k in range(draw(st.integers(0, 3)) if risks else 0)],
     )
 
@@ -102,9 +104,10 @@ def events(draw, number, months):
     return risk | ({"severity": severity} if severity else {})
 
 
-def run(tree, **changes):
+def run(tree, *, sampling="random", **changes):
     """Return the simulation of a document with some of its keys changed."""
-    return simulate(document.parse(copy.deepcopy(tree) | changes), trials=TRIALS)
+    spec = document.parse(copy.deepcopy(tree) | changes)
+    return simulate(spec, trials=TRIALS, sampling=sampling)
 
 
 def told(tree, **changes):
@@ -167,6 +170,7 @@ def test_a_cost_added_never_raises_npv_and_a_benefit_never_lowers_it(tree, amoun
         assert (run(tree, lines=[*tree["lines"], gain]).npv >= npv - slack).all()
 
 
+DESIGNS = st.sampled_from(("random", "latin", "sobol"))
 THREE = [
     {"id": f"r{k}", "title": "Risk", "category": "market", "probability": 0.9, "per": "horizon"}
     | {"severity": f"{k}1% to 4{k}%", "strikes": {"kind": "scale", "line": "seats"}}
@@ -175,13 +179,15 @@ THREE = [
 
 
 @LAWS
-@given(documents(), st.randoms(use_true_random=False))
-def test_the_order_of_assumptions_lines_and_risks_changes_no_bit(tree, random):
+@given(documents(), st.randoms(use_true_random=False), DESIGNS)
+def test_the_order_of_what_a_document_lists_changes_no_bit(tree, random, design):
     tree = tree | {"risks": tree["risks"] + [r | {"id": "s" + r["id"]} for r in THREE]}
-    found, shuffled = run(tree), copy.deepcopy(tree)
-    for section in ("assumptions", "lines", "risks"):
+    found, shuffled = run(tree, sampling=design), copy.deepcopy(tree)
+    for pair in shuffled["correlations"]:
+        pair[:2] = random.sample(pair[:2], 2)
+    for section in ("assumptions", "lines", "risks", "correlations"):
         random.shuffle(shuffled[section])
-    assert same_bits(run(shuffled), found)
+    assert same_bits(run(shuffled, sampling=design), found)
 
 
 @LAWS
@@ -201,6 +207,7 @@ def test_other_names_of_lines_change_only_their_names(tree):
 def test_other_names_of_certain_assumptions_change_no_bit(tree):
     for assumption in tree["assumptions"]:
         assumption["value"] = 7.5 if assumption["id"] != "share" else 0.03
+    tree["correlations"] = []
     moved = copy.deepcopy(tree)
     names = {a["id"]: f"other_{a['id']}" for a in tree["assumptions"]}
     for assumption in moved["assumptions"]:
@@ -288,10 +295,11 @@ def test_without_discounting_npv_is_the_last_cumulative_cash(tree):
 
 
 @LAWS
-@given(documents())
-def test_more_trials_begin_with_the_same_ones(tree):
+@given(documents(), DESIGNS, st.integers(1, 4))
+def test_more_trials_begin_with_the_same_ones_on_any_number_of_threads(tree, design, threads):
     spec = document.parse(tree)
-    few, many = simulate(spec, trials=TRIALS), simulate(spec, trials=33 * TRIALS + 1)
+    few = simulate(spec, trials=TRIALS, sampling=design, threads=1)
+    many = simulate(spec, trials=33 * TRIALS + 1, sampling=design, threads=threads)
     for name in HEADLINE:
         first = getattr(many, name)[:TRIALS]
         assert np.array_equal(first, getattr(few, name), equal_nan=True), name
