@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import chain, islice
 from multiprocessing import get_context
 from typing import Any, Final
 
@@ -81,19 +82,18 @@ def simulate_all(
     """
     count = cores() if workers is None else workers
     numbered = enumerate(documents)
-    first = [pair for pair, _ in zip(numbered, range(FEW), strict=False)]
+    first = list(islice(numbered, FEW))
     if count <= 1 or len(first) < FEW:
-        for place, document in (*first, *numbered):
+        for place, document in chain(first, numbered):
             yield member(place, document, trials, seed)
         return
     prepare()  # compiled here once instead of in every process
     with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
         waiting: deque[Future[Member]] = deque()
-        for pairs in (first, numbered):
-            for place, document in pairs:
-                waiting.append(pool.submit(member, place, document, trials, seed))
-                if len(waiting) > AHEAD * count:
-                    yield waiting.popleft().result()
+        for place, document in chain(first, numbered):
+            waiting.append(pool.submit(member, place, document, trials, seed))
+            if len(waiting) > AHEAD * count:
+                yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 

@@ -13,8 +13,11 @@ from modeling.formula.blocks import Array, Code, Found, Given, Table
 from modeling.formula.compile import Program
 from modeling.formula.tape import PLAIN, Step, Tape
 
-NEAR: Final = 256 * 1024
-"""Bytes of registers and sums that trials on their way through the months may take together."""
+NEAR: Final = 4 * 2**20
+"""Bytes that trials on their way through a month may touch: what a step costs besides its trials
+outweighs a slower cache until there are about a thousand rows."""
+SUMS: Final = 64 * 2**20
+"""Bytes of the sums of all lines and years."""
 WIDEST: Final = 512
 NARROWEST: Final = 16
 BLOCK_CELLS: Final = 128 * 1024
@@ -68,7 +71,7 @@ class Machine:
         self.program, self.setting = program, setting
         self.code = encode(tape, self.kernel.CODES)
         self.table = table(program, setting.certain)
-        self.width = width(tape)
+        self.width = width(tape, setting.years)
 
     def buffers(self, trials: int, *, recording: bool = False) -> Found:
         """Return the arrays that a block of trials is written to."""
@@ -114,10 +117,10 @@ def stacked(arrays: Sequence[Array], shape: tuple[int, ...]) -> Array:
     return whole
 
 
-def width(tape: Tape) -> int:
+def width(tape: Tape, years: int) -> int:
     """Return how many trials go through the months together."""
-    rows = tape.height + tape.watched + tape.worths
-    fitting = NEAR // (8 * rows) // NARROWEST * NARROWEST
+    rows, sums = tape.height + tape.watched + tape.worths, tape.watched * years + 1
+    fitting = min(NEAR // (8 * rows), SUMS // (8 * sums)) // NARROWEST * NARROWEST
     return int(min(WIDEST, max(NARROWEST, fitting)))
 
 

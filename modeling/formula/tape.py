@@ -15,6 +15,8 @@ from modeling.formula.graph import Graph, Shape, Vertex
 
 PLAIN, BACK, PICK = range(3)
 """Kinds of operand: a register; the register some months ago; one of twelve by calendar month."""
+WORK: Final = {"exp": 15, "log": 12, "pow": 36}
+"""What an operation takes, where it is not about as much as an addition."""
 ALIASES: Final = frozenset({"back", "pick"})
 """Operations that need no step: they only say which register is meant."""
 
@@ -98,8 +100,8 @@ class Tape:
 
     @property
     def operations(self) -> int:
-        """How many steps are made in every month of every trial."""
-        return len(self.body)
+        """How much work a month of a trial is, in additions."""
+        return sum(WORK.get(step.op, 1) for step in self.body)
 
 
 def lay(

@@ -36,8 +36,8 @@ from modeling.uncertainty.events import (
 from modeling.uncertainty.families import Array, Distribution, DistributionError
 from modeling.uncertainty.sampling import CHUNK, Sampler
 
-BUDGET: Final = 200_000_000_000
-"""Operations of one simulation: trials x months x steps; about ten minutes of one core."""
+BUDGET: Final = 1_000_000_000_000
+"""Operations of one simulation: trials x months x steps; about six minutes of one core."""
 EXTRA_STEPS: Final = 30  # tax, discounting, sums and the search for IRR, in steps of a tape
 
 

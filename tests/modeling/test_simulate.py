@@ -266,7 +266,7 @@ def test_a_branch_that_is_not_taken_may_be_undefined():
 
 
 def test_a_simulation_that_would_take_too_long_is_refused_with_the_limit(reference):
-    with pytest.raises(NumbersError, match=r"limit is 2e\+11: take at most \d+ trials"):
+    with pytest.raises(NumbersError, match=r"limit is 1e\+12: take at most \d+ trials"):
         simulate(reference, trials=10**12)
 
 
