@@ -103,9 +103,9 @@ def test_many_outlooks_full_of_formulas_are_checked_in_bounded_time() -> None:
     tree["assumptions"] += extra
     overrides = {f"a{i}": f"a{i + 1} + b" for i in range(999)}
     tree["outlooks"] = {f"o{i}": overrides for i in range(20)}
-    start = time.perf_counter()
+    start = time.process_time()
     assert spec_or_none(document.parse, tree) is None
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_a_flood_of_faults_is_told_in_part_and_in_bounded_time() -> None:
@@ -113,9 +113,9 @@ def test_a_flood_of_faults_is_told_in_part_and_in_bounded_time() -> None:
     binds = [f"nam_{i}" for i in range(50)]
     tree["canvas"] = {"channels": [{"text": "x", "binds": binds} for _ in range(200)]}
     keys = document.load(SMALL) | {f"lines_{i}": i for i in range(50_000)}
-    start = time.perf_counter()
+    start = time.process_time()
     for flood in (tree, keys):
         with pytest.raises(SpecError) as caught:
             document.parse(flood)
         assert len(caught.value.issues) == 100
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
