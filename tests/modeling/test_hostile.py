@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from modeling import document
 from modeling.spec import CaseSpec, SpecError
+from tests.modeling.work import LINEAR, growth
 
 SMALL = (Path(__file__).parent / "small.yaml").read_text(encoding="utf-8")
 
@@ -97,25 +97,26 @@ def test_junk_anywhere_in_a_document_is_read_or_refused(changes: list[Any]) -> N
     assert spec is None or document.read(document.dump(spec)) == spec
 
 
-def test_many_outlooks_full_of_formulas_are_checked_in_bounded_time() -> None:
-    tree = document.load(SMALL)
-    extra = [{"id": f"a{i}", "unit": "1", "value": 1} for i in range(1000)]
-    tree["assumptions"] += extra
-    overrides = {f"a{i}": f"a{i + 1} + b" for i in range(999)}
-    tree["outlooks"] = {f"o{i}": overrides for i in range(20)}
-    start = time.process_time()
-    assert spec_or_none(document.parse, tree) is None
-    assert time.process_time() - start < 20
+def test_outlooks_full_of_formulas_are_checked_in_linear_time() -> None:
+    def check(count: int) -> None:
+        tree = document.load(SMALL)
+        tree["assumptions"] += [{"id": f"a{i}", "unit": "1", "value": 1} for i in range(300)]
+        overrides = {f"a{i}": f"a{i + 1} + b" for i in range(299)}
+        tree["outlooks"] = {f"o{i}": overrides for i in range(count)}
+        assert spec_or_none(document.parse, tree) is None
+
+    assert growth(check, 3) < LINEAR
 
 
-def test_a_flood_of_faults_is_told_in_part_and_in_bounded_time() -> None:
-    tree = document.load(SMALL)
-    binds = [f"nam_{i}" for i in range(50)]
-    tree["canvas"] = {"channels": [{"text": "x", "binds": binds} for _ in range(200)]}
-    keys = document.load(SMALL) | {f"lines_{i}": i for i in range(50_000)}
-    start = time.process_time()
-    for flood in (tree, keys):
-        with pytest.raises(SpecError) as caught:
-            document.parse(flood)
-        assert len(caught.value.issues) == 100
-    assert time.process_time() - start < 10
+def test_a_flood_of_faults_is_told_in_part_and_in_linear_time() -> None:
+    def refuse(count: int) -> None:
+        tree = document.load(SMALL)
+        binds = [f"nam_{i}" for i in range(50)]
+        tree["canvas"] = {"channels": [{"text": "x", "binds": binds} for _ in range(count)]}
+        keys = document.load(SMALL) | {f"lines_{i}": i for i in range(100 * count)}
+        for flood in (tree, keys):
+            with pytest.raises(SpecError) as caught:
+                document.parse(flood)
+            assert len(caught.value.issues) == 100
+
+    assert growth(refuse, 50) < LINEAR

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 
 from modeling import document
 from modeling.spec import SpecError
+from tests.modeling.work import LINEAR, growth
 
 SMALL = (Path(__file__).parent / "small.yaml").read_text(encoding="utf-8")
 
@@ -65,11 +65,9 @@ def changed(old: str, new: str) -> str:
     ids=range(33),
 )
 def test_a_text_that_is_no_plain_data_is_refused(text: str | bytes, sentence: str) -> None:
-    start = time.perf_counter()
     with pytest.raises(SpecError) as caught:
         document.load(text)
     assert sentence in str(caught.value)
-    assert time.perf_counter() - start < 2
 
 
 @pytest.mark.parametrize(
@@ -90,11 +88,12 @@ def test_a_tree_that_is_no_json_is_refused(tree: dict[Any, Any]) -> None:
         document.parse(tree)
 
 
-def test_a_wide_document_is_refused_in_bounded_time() -> None:
-    start = time.perf_counter()
-    refusals("a: [" + "1," * 300_000 + "1]")
-    refusals("".join(f"k{i}: 1\n" for i in range(150_000)))
-    assert time.perf_counter() - start < 20
+def test_a_wide_document_is_refused_in_linear_time() -> None:
+    def refuse(count: int) -> None:
+        refusals("a: [" + "1," * count + "1]")
+        refusals("".join(f"k{i}: 1\n" for i in range(count)))
+
+    assert growth(refuse, 10_000) < LINEAR
 
 
 @pytest.mark.parametrize(
