@@ -206,6 +206,7 @@ if CELERY_BROKER_URL.startswith("safefs"):
     }
 RUN_KINDS = {
     "simulation": "bizcase.runs.simulation.work",
+    "analysis": "bizcase.runs.analysis.work",
     "training": "bizcase.runs.training.work",
     "report": "reports.builder.work",
 }

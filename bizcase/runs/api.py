@@ -21,6 +21,7 @@ from bizcase.runs import comparison, curves, services
 from bizcase.runs.models import Dataset, Run
 from bizcase.runs.plans import planned
 from bizcase.runs.serializers import (
+    AnalysisRequestSerializer,
     ComparisonSerializer,
     DatasetDetailSerializer,
     DatasetSerializer,
@@ -68,6 +69,17 @@ class Simulations(CaseRuns):
             actor=self.membership, case=self.get_case(case_id), **asked
         )
         return accepted(run)
+
+
+class Analyses(CaseRuns):
+    serializer_class = AnalysisRequestSerializer
+
+    @extend_schema(operation_id="analyses_create", responses={202: RunSerializer, **REFUSED})
+    @idempotent
+    def post(self, request: Request, case_id: UUID) -> Response:
+        """Work out what moves the value, what is worth knowing, what to choose: answers at once."""
+        asked, case = self.checked(request.data), self.get_case(case_id)
+        return accepted(services.request_analysis(actor=self.membership, case=case, **asked))
 
 
 class Trainings(CaseRuns):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.functional import lazy
@@ -12,12 +12,27 @@ from django.utils.translation import gettext as _
 from bizcase.cases.models import Case
 from bizcase.cases.words import OUTLOOKS, named
 from bizcase.runs.models import Dataset
-from bizcase.runs.services import MAX_SEED, MAX_TRIALS, MIN_TRIALS
+from bizcase.runs.services import (
+    ANALYSED,
+    MAX_ANALYSED,
+    MAX_SEED,
+    MAX_TRIALS,
+    MIN_ANALYSED,
+    MIN_TRIALS,
+    TRIALS,
+)
 from bizcase.workspaces.models import Membership
 from modeling.economics.expansion import expand
 from modeling.poc.config import MAX_SECONDS, MIN_SECONDS
 from modeling.poc.registry import RECIPES
+from modeling.precision import METHODS
 from modeling.text import say
+
+SAMPLING: Final = {
+    "random": gettext_lazy("Random"),
+    "latin": gettext_lazy("Latin hypercube"),
+    "sobol": gettext_lazy("Sobol’ sequences"),
+}
 
 
 def _recipes() -> list[tuple[str, str]]:
@@ -37,8 +52,27 @@ class SimulationForm(forms.Form):
         label=gettext_lazy("Trials"),
         min_value=MIN_TRIALS,
         max_value=MAX_TRIALS,
-        initial=100_000,
         required=False,
+        widget=forms.NumberInput(attrs={"placeholder": TRIALS}),
+        help_text=gettext_lazy("100,000 if empty. With a tolerance the most that are drawn."),
+    )
+    sampling = forms.ChoiceField(
+        label=gettext_lazy("Sampling"),
+        choices=[(method, SAMPLING[method]) for method in METHODS],
+        required=False,
+        help_text=gettext_lazy(
+            "Evenly spread futures need fewer trials for the same error, unless risks decide."
+        ),
+    )
+    tolerance = forms.CharField(
+        label=gettext_lazy("Tolerance"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "1%"}),
+        help_text=gettext_lazy(
+            "Draw until the standard error of mean NPV is at most this: 1% of it, or an amount "
+            "such as 5000."
+        ),
     )
     seed = forms.IntegerField(
         label=gettext_lazy("Seed"),
@@ -59,6 +93,28 @@ class SimulationForm(forms.Form):
     def options(self) -> dict[str, Any]:
         """Return what the service takes; what was left empty has its default there."""
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+
+class AnalysisForm(forms.Form):
+    trials = forms.IntegerField(
+        label=gettext_lazy("Trials"),
+        min_value=MIN_ANALYSED,
+        max_value=MAX_ANALYSED,
+        initial=ANALYSED,
+        required=False,
+    )
+    seed = forms.IntegerField(
+        label=gettext_lazy("Seed"),
+        min_value=0,
+        max_value=MAX_SEED,
+        initial=1,
+        required=False,
+        help_text=gettext_lazy("The same document, seed and engine give the same numbers."),
+    )
+
+    def options(self) -> dict[str, Any]:
+        """Return what the service takes; what was left empty has its default there."""
+        return {name: value for name, value in self.cleaned_data.items() if value is not None}
 
 
 class TrainingForm(forms.Form):

@@ -1,4 +1,4 @@
-"""How far a case has come: import, simulate, train, apply, report, and the one next thing to do."""
+"""How far a case has come: import to report in six steps, and the one next thing to do."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class Facts:
 
     was_simulated: bool
     is_simulated: bool  # the newest result is of the newest document
+    was_analysed: bool
     open_runs: dict[str, UUID]
     is_measured: bool
     is_applied: bool
@@ -50,7 +51,7 @@ class Next:
 
 
 def facts_of(case: Case) -> Facts:
-    """Read what is known about a case, in four small queries."""
+    """Read what is known about a case, in five small queries."""
     runs = Run.objects.for_case(case)
     newest = runs.newest_done(Run.Kind.SIMULATION).filter(inputs__outlook=None)
     seen = newest.values_list("digest", "engine").first()
@@ -63,6 +64,7 @@ def facts_of(case: Case) -> Facts:
     return Facts(
         was_simulated=seen is not None,
         is_simulated=seen == (case.digest, ENGINE_VERSION),
+        was_analysed=runs.newest_done(Run.Kind.ANALYSIS).exists(),
         open_runs=dict(runs.open().order_by("created_at").values_list("kind", "pk")[:50]),
         is_measured=bool(evidence),
         is_applied=any(applied for _pk, applied in evidence),
@@ -79,10 +81,11 @@ def state_of(facts: Facts) -> str:
 
 
 def steps_of(case: Case, facts: Facts) -> list[Step]:
-    """Return the five steps; the first that is not done is the one to do now."""
+    """Return the six steps; the first that is not done is the one to do now."""
     done = {
         "import": True,
         "simulate": facts.is_simulated,
+        "analyse": facts.was_analysed,
         "train": facts.is_measured,
         "apply": facts.is_applied,
         "report": facts.is_reported,
@@ -90,6 +93,7 @@ def steps_of(case: Case, facts: Facts) -> list[Step]:
     words = {
         "import": (_("Import"), "cases:document"),
         "simulate": (_("Simulate"), "reports:dashboard"),
+        "analyse": (_("Analyse"), "runs:analysis"),
         "train": (_("Train a PoC"), "runs:list"),
         "apply": (_("Apply evidence"), "assurance:evidence_list"),
         "report": (_("Report"), "reports:list"),
@@ -110,6 +114,8 @@ def next_of(case: Case, facts: Facts) -> Next | None:
     """Return the one thing that brings the case on."""
     if not facts.is_simulated:
         return _simulate(case, facts)
+    if not facts.was_analysed:
+        return _analyse(case, facts)
     if not facts.is_measured:
         if run := facts.open_runs.get(Run.Kind.TRAINING):
             return Next(word=_("Watch the training"), icon="train", url=_url("runs:detail", run))
@@ -127,6 +133,12 @@ def _simulate(case: Case, facts: Facts) -> Next:
         return Next(word=_("Watch the simulation"), icon="simulate", url=_url("runs:detail", run))
     word = _("Simulate again") if facts.was_simulated else _("Simulate")
     return Next(word=word, icon="play", url=_url("runs:simulate", case.pk), post=True)
+
+
+def _analyse(case: Case, facts: Facts) -> Next:
+    if run := facts.open_runs.get(Run.Kind.ANALYSIS):
+        return Next(word=_("Watch the analysis"), icon="line", url=_url("runs:detail", run))
+    return Next(word=_("Analyse"), icon="line", url=_url("runs:analyse", case.pk), post=True)
 
 
 def _train(case: Case) -> str:

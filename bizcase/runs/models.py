@@ -85,6 +85,7 @@ class Run(Record):
 
     class Kind(models.TextChoices):
         SIMULATION = "simulation", _("Simulation")
+        ANALYSIS = "analysis", _("Analysis")
         TRAINING = "training", _("Training")
         REPORT = "report", _("Report")
 
@@ -94,6 +95,7 @@ class Run(Record):
 
     OPEN = (Status.QUEUED, Status.RUNNING)
     OVER = (Status.DONE, Status.FAILED, Status.CANCELLED)
+    OF_THE_DOCUMENT = (Kind.SIMULATION, Kind.ANALYSIS)  # out of date when the document changes
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="runs")
     case = models.ForeignKey(Case, models.CASCADE, null=True, blank=True, related_name="runs")
@@ -211,7 +213,7 @@ class Run(Record):
     @property
     def is_stale(self) -> bool:
         """Say whether the case's document, or the engine, is no longer what this run read."""
-        if self.kind != self.Kind.SIMULATION or self.case is None:
+        if self.kind not in self.OF_THE_DOCUMENT or self.case is None:
             return False
         return self.digest != self.case.digest or self.engine != ENGINE_VERSION
 

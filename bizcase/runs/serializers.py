@@ -12,9 +12,18 @@ from rest_framework import serializers
 
 from bizcase.core.rest import StrictFloat, StrictInteger, StrictText
 from bizcase.runs.models import Artifact, Dataset, Run
-from bizcase.runs.services import MAX_SEED, MAX_TRIALS, MIN_TRIALS
+from bizcase.runs.services import (
+    MAX_ANALYSED,
+    MAX_SEED,
+    MAX_TRIALS,
+    MIN_ANALYSED,
+    MIN_TRIALS,
+)
 from bizcase.workspaces.rest import WorkspaceView
 from modeling.poc.config import MAX_SECONDS, MIN_SECONDS
+from modeling.precision import METHODS
+
+MAX_TOLERANCE = 40
 
 
 def api_url(run: Run) -> str:
@@ -90,7 +99,7 @@ class RunDetailSerializer(RunSerializer):
     inputs = serializers.DictField(help_text="The whole input, frozen when the run was asked for.")
     result = serializers.DictField(
         allow_null=True,
-        help_text="The numbers of a simulation, or the evidence record of a training.",
+        help_text="The numbers of a simulation or an analysis; of a training, the evidence record.",
     )
     artifacts = ArtifactSerializer(many=True)
 
@@ -114,13 +123,38 @@ class SimulationRequestSerializer(serializers.Serializer[Any]):
         required=False,
         min_value=MIN_TRIALS,
         max_value=MAX_TRIALS,
-        help_text="Futures to draw; 100,000 unless given.",
+        help_text="Futures to draw; 100,000 unless given. With a tolerance the most that are "
+        "drawn; 1,000,000 unless given.",
     )
     seed = StrictInteger(
         required=False, min_value=0, max_value=MAX_SEED, help_text="Zero is a seed."
     )
     outlook = StrictText(
         required=False, allow_null=True, max_length=64, help_text="An outlook of the document."
+    )
+    sampling = serializers.ChoiceField(
+        METHODS, required=False, help_text="How the futures are spread; random unless given."
+    )
+    tolerance = StrictText(
+        required=False,
+        allow_null=True,
+        max_length=MAX_TOLERANCE,
+        help_text="Draw until the standard error of mean NPV is at most this: 1% of it, or an "
+        "amount of money such as 5000.",
+    )
+
+
+class AnalysisRequestSerializer(serializers.Serializer[Any]):
+    """An analysis of the case's newest document."""
+
+    trials = StrictInteger(
+        required=False,
+        min_value=MIN_ANALYSED,
+        max_value=MAX_ANALYSED,
+        help_text="Futures to draw; 10,000 unless given.",
+    )
+    seed = StrictInteger(
+        required=False, min_value=0, max_value=MAX_SEED, help_text="Zero is a seed."
     )
 
 

@@ -27,14 +27,23 @@ from bizcase.workspaces.models import Membership
 from modeling.economics.expansion import expand
 from modeling.poc.config import MAX_SECONDS, MIN_SECONDS, TrainError
 from modeling.poc.registry import card
+from modeling.precision import METHODS
 from modeling.spec import unknown
+from modeling.text import Message
+from modeling.uncertainty.model import NumbersError
+from modeling.uncertainty.tolerance import Tolerance
 
 MIN_TRIALS: Final = 100
 MAX_TRIALS: Final = 1_000_000
+TRIALS: Final = 100_000  # of a simulation that says neither trials nor a tolerance
+MIN_ANALYSED: Final = 1_000
+MAX_ANALYSED: Final = 100_000
+ANALYSED: Final = 10_000
 MAX_SEED: Final = 2**63 - 1
 MAX_OPEN: Final = 200  # runs of one workspace that wait or work
 ABILITIES: Final[Mapping[str, Ability]] = {
     Run.Kind.SIMULATION: Ability.RUN_MODEL,
+    Run.Kind.ANALYSIS: Ability.RUN_MODEL,
     Run.Kind.TRAINING: Ability.RUN_MODEL,
     Run.Kind.REPORT: Ability.MAKE_REPORT,
 }
@@ -83,21 +92,51 @@ def request_simulation(
     *,
     actor: Membership,
     case: Case,
-    trials: int = 100_000,
+    trials: int | None = None,
     seed: int = 1,
     outlook: str | None = None,
+    sampling: str = METHODS[0],
+    tolerance: str | None = None,
 ) -> Run:
-    """Queue a simulation of the case's newest document, under an outlook if one is named."""
+    """Queue a simulation of the case's newest document, under an outlook if one is named.
+
+    With a ``tolerance`` of the standard error of mean NPV, ``trials`` is the most that are drawn.
+    """
     require(actor, Ability.RUN_MODEL)
+    if trials is None:
+        trials = MAX_TRIALS if tolerance else TRIALS
     _check_range("trials", trials, MIN_TRIALS, MAX_TRIALS)
     _check_name("outlook", outlook, list(case.spec.outlooks))
-    spec = build_spec(case, outlook)
-    inputs = {"document": spec.to_json(), "trials": trials, "outlook": outlook or None}
+    _check_name("sampling", sampling or "?", list(METHODS))
+    _check_tolerance(tolerance)
+    inputs = {
+        "document": build_spec(case, outlook).to_json(),
+        "trials": trials,
+        "outlook": outlook or None,
+        "sampling": sampling,
+        "tolerance": tolerance or None,
+    }
     return request_run(
         actor=actor,
         kind=Run.Kind.SIMULATION,
         case=case,
         inputs=inputs,
+        seed=seed,
+        digest=case.digest,
+    )
+
+
+def request_analysis(
+    *, actor: Membership, case: Case, trials: int = ANALYSED, seed: int = 1
+) -> Run:
+    """Queue an analysis of the case's newest document: variance, information, choice."""
+    require(actor, Ability.RUN_MODEL)
+    _check_range("trials", trials, MIN_ANALYSED, MAX_ANALYSED)
+    return request_run(
+        actor=actor,
+        kind=Run.Kind.ANALYSIS,
+        case=case,
+        inputs={"document": build_spec(case, None).to_json(), "trials": trials},
         seed=seed,
         digest=case.digest,
     )
@@ -285,6 +324,17 @@ def _check_name(path: str, name: str | None, known: list[str]) -> None:
     if name and name not in known:
         message = unknown(name, known).translated(_)
         raise DomainError("unknown_name", message, errors=[(path, message)])
+
+
+def _check_tolerance(text: str | None) -> None:
+    if not text:
+        return
+    try:
+        Tolerance.parse(text)
+    except NumbersError as error:
+        told = error.issues[0].message
+        message = told.translated(_) if isinstance(told, Message) else told
+        raise DomainError("bad_tolerance", message, errors=[("tolerance", message)]) from error
 
 
 def _digest(inputs: dict[str, Any]) -> str:

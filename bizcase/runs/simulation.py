@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 import numpy as np
 from django.utils.translation import gettext as _
 
+from bizcase.core.sentences import kept
 from bizcase.runs.job import Job, Outcome, Produced
 from bizcase.runs.models import Run
 from modeling import document
+from modeling.results import Simulation
+from modeling.spec import CaseSpec
 from modeling.uncertainty.sensitivity import tornado
 from modeling.uncertainty.simulate import simulate
+from modeling.uncertainty.tolerance import simulate_to
 
 TORNADO_TRIALS: Final = 4_000  # of each of two runs per input; the swings need no more
 SIMULATION_SHARE: Final = 0.7  # of the wall time, for the progress bar
@@ -21,25 +26,37 @@ SIMULATION_SHARE: Final = 0.7  # of the wall time, for the progress bar
 def work(run: Run, job: Job) -> Outcome:
     """Simulate, then swing every input."""
     spec = document.parse(run.inputs["document"])
-    trials = int(run.inputs["trials"])
     note = _("Drawing futures")
 
     def progress(fraction: float) -> None:
         job.progress(SIMULATION_SHARE * fraction, note)
 
-    simulation = simulate(spec, trials=trials, seed=run.seed, progress=progress)
+    simulation = _simulated(run, spec, progress)
 
     def swinging(fraction: float) -> None:
         job.progress(SIMULATION_SHARE + (1 - SIMULATION_SHARE) * fraction, _("Swinging each input"))
 
     swinging(0.0)
-    fewer = min(trials, TORNADO_TRIALS)
+    fewer = min(simulation.trials, TORNADO_TRIALS)
     swings = tornado(spec, seed=run.seed, trials=fewer, progress=swinging)
     npv = io.BytesIO()
     np.save(npv, simulation.npv, allow_pickle=False)
     return Outcome(
-        result=simulation.to_json() | {"tornado": swings.to_json()},
+        result=simulation.to_json()
+        | {
+            "tornado": swings.to_json(),
+            "remarks": [kept(note) for note in simulation.notes],
+        },
         artifacts=(
             Produced(name="npv.npy", content=npv.getvalue(), media_type="application/octet-stream"),
         ),
     )
+
+
+def _simulated(run: Run, spec: CaseSpec, progress: Callable[[float], None]) -> Simulation:
+    """Draw the trials that were asked for, or as many as the tolerance needs, at most these."""
+    asked, trials = run.inputs, int(run.inputs["trials"])
+    drawn: dict[str, Any] = {"seed": run.seed, "sampling": asked.get("sampling") or "random"}
+    if tolerance := asked.get("tolerance"):
+        return simulate_to(spec, tolerance=tolerance, most=trials, progress=progress, **drawn)
+    return simulate(spec, trials=trials, progress=progress, **drawn)

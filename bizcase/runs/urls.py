@@ -9,6 +9,8 @@ app_name = "runs"
 pages = [
     path("cases/<uuid:case_id>/runs", views.run_list, name="list"),
     path("cases/<uuid:case_id>/simulate", views.simulate, name="simulate"),
+    path("cases/<uuid:case_id>/analysis", views.analysis, name="analysis"),
+    path("cases/<uuid:case_id>/analyse", views.analyse, name="analyse"),
     path("cases/<uuid:case_id>/train", views.train, name="train"),
     path("runs/compare", views.compare, name="compare"),
     path("runs/<uuid:run_id>/", views.detail, name="detail"),
@@ -21,6 +23,7 @@ pages = [
 ]
 api = [
     path("cases/<uuid:case_id>/simulations", rest.Simulations.as_view(), name="simulations"),
+    path("cases/<uuid:case_id>/analyses", rest.Analyses.as_view(), name="analyses"),
     path("cases/<uuid:case_id>/trainings", rest.Trainings.as_view(), name="trainings"),
     path("runs", rest.RunList.as_view(), name="list"),
     path("runs/compare", rest.RunCompare.as_view(), name="compare"),

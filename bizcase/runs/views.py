@@ -19,7 +19,7 @@ from bizcase.cases.models import Case
 from bizcase.core.errors import DomainError
 from bizcase.core.web import page_or_part, see
 from bizcase.runs import comparison, curves, services
-from bizcase.runs.forms import DatasetForm, SimulationForm, TrainingForm
+from bizcase.runs.forms import AnalysisForm, DatasetForm, SimulationForm, TrainingForm
 from bizcase.runs.models import Dataset, Run
 from bizcase.runs.plans import planned
 from bizcase.workspaces.access import Ability, can, needs
@@ -73,9 +73,45 @@ def run_list(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def simulate(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = _case(request, case_id)
     form = SimulationForm(request.POST, case=case)
+    if form.is_valid():
+        who, asked = member_of(request), form.options()
+        try:
+            return see(request, services.request_simulation(actor=who, case=case, **asked))
+        except DomainError as error:
+            _refuse(form, error)
+    return _list_page(request, case, form, status=422)
+
+
+def _analysis_page(
+    request: HttpRequest, case: Case, form: AnalysisForm, status: int = 200
+) -> HttpResponse:
+    who, kind = member_of(request), Run.Kind.ANALYSIS
+    runs = Run.objects.visible_to(who).for_case(case).filter(kind=kind)
+    run = runs.newest_done(kind).select_related("revision", "case__head").first()
+    context = {
+        "case": case,
+        "run": run,
+        "result": run.result if run else None,
+        "waiting": runs.open().order_by("-created_at").first(),
+        "form": form,
+        "may_run": _may_run(request),
+    }
+    return render(request, "runs/analysis.html", context, status=status)
+
+
+@require_safe
+@needs(Ability.READ)
+def analysis(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    return _analysis_page(request, _case(request, case_id), AnalysisForm())
+
+
+@require_POST
+@needs(Ability.RUN_MODEL)
+def analyse(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    case, form = _case(request, case_id), AnalysisForm(request.POST)
     if not form.is_valid():
-        return _list_page(request, case, form, status=422)
-    run = services.request_simulation(actor=member_of(request), case=case, **form.options())
+        return _analysis_page(request, case, form, status=422)
+    run = services.request_analysis(actor=member_of(request), case=case, **form.options())
     return see(request, run)
 
 

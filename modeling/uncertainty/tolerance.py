@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from modeling.precision import Method
@@ -69,6 +71,7 @@ def simulate_to(
     sampling: Method = "random",
     most: int = MOST,
     threads: int | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> Simulation:
     """Return as many trials of a case as the standard error of mean NPV asks for.
 
@@ -88,6 +91,9 @@ def simulate_to(
         Trials at which it stops, reached or not; fewer where the engine allows fewer.
     threads : int, optional
         As many as there are cores without it. The result is the same for any number.
+    progress : callable, optional
+        Told a fraction, now and then; may raise to stop. How many steps there will be is not
+        known before, so that each step takes half of what is left.
 
     Raises
     ------
@@ -96,13 +102,25 @@ def simulate_to(
     """
     asked = Tolerance.parse(tolerance) if isinstance(tolerance, str) else tolerance
     most = min(most, max(Model.of(spec, seed=seed).most_trials(), 1))
-    trials = min(CHUNK, most)
+    trials, left = min(CHUNK, most), 1.0
     while True:
-        found = simulate(spec, trials=trials, seed=seed, sampling=sampling, threads=threads)
+        found = simulate(
+            spec,
+            trials=trials,
+            seed=seed,
+            sampling=sampling,
+            threads=threads,
+            progress=None if progress is None else partial(_halfway, progress, left),
+        )
+        left /= 2
         error, limit = standing(found, asked)
         if error <= limit or trials >= most:
             return replace(found, notes=(*found.notes, remark(found, error, limit)))
         trials = min(further(trials, error, limit, sampling), most)
+
+
+def _halfway(progress: Callable[[float], None], left: float, fraction: float) -> None:
+    progress(1 - left * (1 - fraction / 2))
 
 
 def standing(found: Simulation, tolerance: Tolerance) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Charts on the pages of the stages before: a training's curves, its ROC, before and after."""
+"""Charts on the pages of the stages before: of trainings, of analyses, before and after."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bizcase.runs.models import Run
 from reports.charts.chart import Chart, Figure, Table
+from reports.charts.information import variance, worth
 from reports.charts.training import loss_curves, metric_curve, roc
 from reports.charts.value import before_after
 
@@ -53,6 +54,18 @@ def comparison_figure(before: Run, after: Run) -> dict[str, Any]:
     if not (before.result and after.result):
         return _shown(None)
     return _shown(before_after(before.result, after.result))
+
+
+@register.inclusion_tag(PART)
+def variance_figure(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Draw the shares of the variance that an analysis found."""
+    return _shown(variance(result))
+
+
+@register.inclusion_tag(PART)
+def worth_figure(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Draw what is worth knowing by an analysis."""
+    return _shown(worth(result))
 
 
 @register.simple_tag

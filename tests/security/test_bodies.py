@@ -87,8 +87,15 @@ BODIES: list[tuple[str, str, dict[str, Any], dict[str, list[str]]]] = [
         "v1:runs:simulations",
         "POST",
         {},
-        {"trials": [*NOT_WHOLE, "0"], "seed": NOT_WHOLE, "outlook": STRANGE},
+        {
+            "trials": [*NOT_WHOLE, "0"],
+            "seed": NOT_WHOLE,
+            "outlook": STRANGE,
+            "sampling": [*STRANGE, "null"],
+            "tolerance": STRANGE,
+        },
     ),
+    ("v1:runs:analyses", "POST", {}, {"trials": [*NOT_WHOLE, "0"], "seed": NOT_WHOLE}),
     (
         "v1:runs:trainings",
         "POST",

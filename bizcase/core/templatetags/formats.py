@@ -8,7 +8,7 @@ from typing import Any
 from django.template import Library
 from django.utils.translation import get_language, gettext
 
-from bizcase.core import formats
+from bizcase.core import formats, sentences
 from modeling.text import Message, say
 
 register = Library()
@@ -57,10 +57,19 @@ def said(text: str | Mapping[str, str] | None) -> str:
 
 @register.filter
 def sentence(message: object) -> str:
-    """Show a message of `modeling` in the reader's language."""
+    """Show a message of `modeling`, or one that a result keeps, in the reader's language."""
     if isinstance(message, Message):
         return message.translated(gettext)
+    if isinstance(message, Mapping):
+        return sentences.told(message)
     return gettext(str(message)) if message else ""
+
+
+@register.filter
+def reading(kept: Mapping[str, list[Any]] | None) -> list[str]:
+    """Return the sentences that a result keeps for each language, in the reader's."""
+    found = kept or {}
+    return [sentences.told(each) for each in found.get(get_language() or "en", ())]
 
 
 @register.filter

@@ -22,6 +22,7 @@ TABS: Final = (
     ("assurance:evidence_list", _("Evidence"), ("assurance:evidence",)),
     ("runs:list", _("Runs"), ("runs:train", "runs:detail", "runs:compare", "runs:simulate")),
     ("reports:dashboard", _("Dashboard"), ()),
+    ("runs:analysis", _("Analysis"), ("runs:analyse",)),
     ("reports:list", _("Reports"), ("reports:detail",)),
     ("cases:history", _("History"), ()),
     ("cases:document", _("Document"), ()),

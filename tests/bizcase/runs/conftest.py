@@ -53,6 +53,7 @@ def light_kinds(settings) -> None:
     """Let the machinery run kinds that take no time."""
     settings.RUN_KINDS = {
         "simulation": f"{WORK}.done",
+        "analysis": f"{WORK}.done",
         "training": f"{WORK}.settled",
         "report": f"{WORK}.broken",
     }

@@ -42,7 +42,7 @@ def word(case) -> str:
 
 
 def test_a_new_case_is_to_be_simulated(case):
-    assert states(case) == ["done", "now", "todo", "todo", "todo"]
+    assert states(case) == ["done", "now", *["todo"] * 4]
     assert state_of(facts_of(case)) == ""
     following = next_of(case, facts_of(case))
     assert following is not None
@@ -57,8 +57,22 @@ def test_a_simulation_under_way_is_to_be_watched(founder, case):
     assert following.url == run.get_absolute_url()
 
 
-def test_a_simulated_case_is_to_be_trained_by_its_first_plan(founder, case):
+def test_a_simulated_case_is_to_be_analysed_before_money_goes_into_a_test(founder, case):
     finish(services.request_simulation(actor=founder, case=case))
+    assert states(case) == ["done", "done", "now", *["todo"] * 3]
+    following = next_of(case, facts_of(case))
+    assert following is not None
+    assert following.post
+    assert following.url.endswith("/analyse")
+    run = services.request_analysis(actor=founder, case=case)
+    watched = next_of(case, facts_of(case))
+    assert watched is not None
+    assert watched.url == run.get_absolute_url()
+
+
+def test_an_analysed_case_is_to_be_trained_by_its_first_plan(founder, case):
+    finish(services.request_simulation(actor=founder, case=case))
+    finish(services.request_analysis(actor=founder, case=case))
     assert state_of(facts_of(case)) == "current"
     following = next_of(case, facts_of(case))
     assert following is not None
@@ -79,6 +93,7 @@ def test_a_changed_document_is_to_be_simulated_again(founder, case):
 
 def test_evidence_is_to_be_looked_at_then_reported(founder, case):
     finish(services.request_simulation(actor=founder, case=case))
+    finish(services.request_analysis(actor=founder, case=case))
     evidence = record_evidence(actor=founder, case=case, run_id=new_id(), record=RECORD)
     following = next_of(case, facts_of(case))
     assert following is not None
@@ -86,10 +101,10 @@ def test_evidence_is_to_be_looked_at_then_reported(founder, case):
     Evidence.objects.filter(pk=evidence.pk).update(applied_revision=case.head)
     assert word(case) == "Make the report"
     finish(services.request_run(actor=founder, kind="report", case=case, inputs={}))
-    assert states(case) == ["done"] * 5
+    assert states(case) == ["done"] * 6
     assert next_of(case, facts_of(case)) is None
 
 
-def test_the_way_of_a_case_is_read_in_four_queries(case, django_assert_num_queries):
-    with django_assert_num_queries(4):
+def test_the_way_of_a_case_is_read_in_five_queries(case, django_assert_num_queries):
+    with django_assert_num_queries(5):
         facts_of(case)

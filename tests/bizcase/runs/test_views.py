@@ -74,7 +74,7 @@ def test_what_the_service_refuses_stands_beside_its_field(founder_client, case, 
     assert "left" in answer.context["form"].errors["target"][0]
 
 
-@pytest.mark.parametrize("kind", ["simulation", "training", "report"])
+@pytest.mark.parametrize("kind", ["simulation", "analysis", "training", "report"])
 def test_every_state_of_a_run_has_a_page(founder_client, make_run, kind):
     waiting = make_run(kind)
     assert founder_client.get(waiting.get_absolute_url()).status_code == 200
