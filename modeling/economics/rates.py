@@ -1,6 +1,8 @@
 """The internal rate of return of many streams of cash at once.
 
-Compiled; months come first, trials last, as in `modeling.economics.cashflow`.
+Compiled; months come first, trials last, as in `modeling.economics.cashflow`. Each loop over trials
+is a function of its own that touches few rows: only then does the compiler prove that the rows lie
+apart and make vector instructions of it.
 """
 
 from __future__ import annotations
@@ -55,6 +57,24 @@ def worth_along(count: int, grid: Array) -> Array:
 
 
 @inner
+def add_row(flows: Array, month: int, start: int, side: Array, lanes: int) -> None:
+    """Add a month of some trials to their sums."""
+    for j in range(lanes):
+        side[j] += flows[month, start + j]
+
+
+@inner
+def turn_row(
+    flows: Array, months: tuple[int, int], start: int, side: Array, turned: Array, lanes: int
+) -> None:
+    """Copy a month of trials that gain, and its mirror of trials that lose."""
+    month, mirror = months
+    for j in range(lanes):
+        ahead, back = flows[month, start + j], -flows[mirror, start + j]
+        turned[month, j] = ahead if side[j] > 0 else back
+
+
+@inner
 def turn(flows: Array, start: int, lanes: int, side: Array, turned: Array) -> None:
     """Copy flows so that the sum of each trial is above zero, and the rate looked for too.
 
@@ -63,12 +83,49 @@ def turn(flows: Array, start: int, lanes: int, side: Array, turned: Array) -> No
     last = len(flows) - 1
     side[:lanes] = 0.0
     for month in range(last + 1):
-        for j in range(lanes):
-            side[j] += flows[month, start + j]
+        add_row(flows, month, start, side, lanes)
     for month in range(last + 1):
-        for j in range(lanes):
-            ahead, back = flows[month, start + j], -flows[last - month, start + j]
-            turned[month, j] = ahead if side[j] > 0 else back
+        turn_row(flows, (month, last - month), start, side, turned, lanes)
+
+
+@inner
+def count_swings(turned: Array, month: int, lanes: int, counted: Array) -> None:
+    """Carry the running sums on by a month and see on which side of zero they are."""
+    for j in range(lanes):
+        counted[CASH, j] += turned[month, j]
+    for j in range(lanes):
+        cash, before = counted[CASH, j], counted[ABOVE, j]
+        above = 1.0 if cash > 0 else before
+        above = 0.0 if cash < 0 else above
+        counted[SWINGS, j] += 1.0 if above != before else 0.0
+        counted[ABOVE, j] = above
+    for j in range(lanes):
+        counted[BELOW, j] = 1.0 if counted[CASH, j] < 0 else counted[BELOW, j]
+
+
+@inner
+def count_money(turned: Array, month: int, lanes: int, counted: Array) -> None:
+    """Add a month to what comes in and goes out."""
+    for j in range(lanes):
+        flow = turned[month, j]
+        gain = flow if flow > 0 else 0.0
+        counted[EARNED, j] += gain
+        counted[EARNED_LATE, j] += month * gain
+    for j in range(lanes):
+        flow = turned[month, j]
+        loss = -flow if flow < 0 else 0.0
+        counted[SPENT, j] += loss
+        counted[SPENT_LATE, j] += month * loss
+
+
+@inner
+def add_edge(
+    turned: Array, month: int, lanes: int, side: Array, shares: tuple[float, float], counted: Array
+) -> None:
+    """Add a month to the value at the limit."""
+    up, down = shares
+    for j in range(lanes):
+        counted[EDGE, j] += turned[month, j] * (up if side[j] > 0 else down)
 
 
 @inner
@@ -78,25 +135,10 @@ def take_stock(
     """Count what tells how many rates there can be, and about where."""
     counted[:] = 0.0
     for month in range(len(turned)):
-        up, down = worths[0][month, -1], worths[1][month, -1]
-        for j in range(lanes):
-            flow = turned[month, j]
-            cash = counted[CASH, j] + flow
-            was_above = counted[ABOVE, j]
-            above = 1.0 if cash > 0 else was_above
-            above = 0.0 if cash < 0 else above
-            counted[CASH, j] = cash
-            counted[SWINGS, j] += 1.0 if above != was_above else 0.0
-            counted[ABOVE, j] = above
-            counted[BELOW, j] = 1.0 if cash < 0 else counted[BELOW, j]
-            counted[EDGE, j] += flow * (up if side[j] > 0 else down)
-        for j in range(lanes):
-            flow = turned[month, j]
-            gain, loss = flow if flow > 0 else 0.0, -flow if flow < 0 else 0.0
-            counted[EARNED, j] += gain
-            counted[SPENT, j] += loss
-            counted[EARNED_LATE, j] += month * gain
-            counted[SPENT_LATE, j] += month * loss
+        count_swings(turned, month, lanes, counted)
+        count_money(turned, month, lanes, counted)
+        shares = worths[0][month, -1], worths[1][month, -1]
+        add_edge(turned, month, lanes, side, shares, counted)
 
 
 @inner
@@ -120,6 +162,16 @@ def begin(counted: Array, lanes: int, count: int, side: Array, kinds: Table, sea
 
 
 @inner
+def fold(turned: Array, month: int, lanes: int, search: Array) -> None:
+    """Take a month into the value and its derivatives, the last month first (Horner)."""
+    for j in range(lanes):
+        factor, slope, level = search[DISCOUNT, j], search[SLOPE, j], search[LEVEL, j]
+        search[BEND, j] = search[BEND, j] * factor + slope
+        search[SLOPE, j] = slope * factor + level
+        search[LEVEL, j] = level * factor + turned[month, j]
+
+
+@inner
 def go_together(turned: Array, lanes: int, search: Array) -> None:
     """Take some steps with all trials that are looked for a rate."""
     for _ in range(ROUNDS):
@@ -127,11 +179,7 @@ def go_together(turned: Array, lanes: int, search: Array) -> None:
             search[DISCOUNT, j] = math.exp(-search[RATE, j])
         search[LEVEL : BEND + 1, :lanes] = 0.0
         for month in range(len(turned) - 1, -1, -1):
-            for j in range(lanes):
-                factor, slope, level = search[DISCOUNT, j], search[SLOPE, j], search[LEVEL, j]
-                search[BEND, j] = search[BEND, j] * factor + slope
-                search[SLOPE, j] = slope * factor + level
-                search[LEVEL, j] = level * factor + turned[month, j]
+            fold(turned, month, lanes, search)
         left = 0.0
         for j in range(lanes):
             step(search, j, len(turned))

@@ -43,18 +43,21 @@ def split(flows: Array, month: int, factor: float, found: Array) -> None:
         flow = flows[month, j]
         found[INFLOWS, j] += (flow if flow > 0 else 0.0) * factor
         found[OUTFLOWS, j] += (-flow if flow < 0 else 0.0) * factor
-        found[BREAK_EVEN, j] = month if flow < 0 else found[BREAK_EVEN, j]
+    for j in range(flows.shape[1]):
+        found[BREAK_EVEN, j] = month if flows[month, j] < 0 else found[BREAK_EVEN, j]
 
 
 @inner
 def carry(flows: Array, month: int, cash: Array, found: Array) -> None:
     """Carry the cash on by a month, and see whether it has come back."""
+    before = max(month - 1, 0)
     for j in range(flows.shape[1]):
-        before = cash[month - 1, j] if month > 0 else 0.0
-        total = before + flows[month, j]
-        cash[month, j] = total
+        cash[month, j] = cash[before, j] + flows[month, j] if month > 0 else flows[month, j]
+    for j in range(flows.shape[1]):
+        total = cash[month, j]
         found[FUNDING, j] = total if total < found[FUNDING, j] else found[FUNDING, j]
-        is_first = (found[PAYBACK, j] == 0) & (total >= 0)
+    for j in range(flows.shape[1]):
+        is_first = (found[PAYBACK, j] == 0) & (cash[month, j] >= 0)
         found[PAYBACK, j] = month if is_first else found[PAYBACK, j]
     for j in range(flows.shape[1]):
         is_first = (found[RECOVERED, j] == 0) & (found[NPV, j] >= found[LOST, j])
