@@ -45,8 +45,8 @@ class Given(NamedTuple):
     table : (known, months) array
         Numbers that no trial changes.
     draws : (inputs, trials) array
-    monthly : (inputs, months, trials) array
-        What risks do.
+    monthly : (inputs x months, trials) array
+        What risks do, month by month.
     factors : (months + 1,) array
         Of discounting.
     calendar : (months + 1,) array

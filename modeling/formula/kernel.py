@@ -16,6 +16,7 @@ import numpy as np
 
 from modeling.compiled import compiled, inlined, inner
 from modeling.formula.blocks import Array, Code, Found, Given, Table
+from modeling.formula.tape import BACK, PICK
 
 BINARY: Final = ("add", "sub", "mul", "div", "pow", "min", "max")
 TRUTH: Final = ("lt", "gt", "le", "ge", "eq", "ne", "and", "or")
@@ -28,16 +29,9 @@ CODES: Final = {
     for group, names in enumerate((BINARY, TRUTH, UNARY, OTHER, FETCHES, SINKS))
     for place, name in enumerate(names)
 }
-"""Of each operation; the first of a step's six numbers. The others are the register written, what
-is read, and for a sink what it adds to."""
+"""Of each operation: the first of a step's six numbers; the others are as in `Step.numbers`."""
 
-FETCHING: Final = CODES["fill"]
-SINKING: Final = CODES["sum"]
-WORTH: Final = CODES["worth"]
-ONCE: Final = CODES["once"]
-
-PLAIN, BACK, PICK = range(3)
-"""Kinds of operand: a register; the register some months ago; one of twelve by calendar month."""
+FETCHING, SINKING, WORTH, ONCE = (CODES[name] for name in ("fill", "sum", "worth", "once"))
 BENEFIT, COST, TAX = range(3)
 """Rows of the sums by year."""
 
@@ -163,18 +157,9 @@ def fill(rows: Array, out: int, value: float, count: int) -> None:
 
 @inner
 def load(rows: Array, out: int, draws: Array, name: int, start: int, count: int) -> None:
-    """Write what was drawn."""
+    """Write what comes from outside."""
     for j in range(count):
         rows[out, j] = draws[name, start + j]
-
-
-@inner
-def load_month(
-    rows: Array, out: int, monthly: Array, name: int, month: int, start: int, count: int
-) -> None:
-    """Write what risks do in a month."""
-    for j in range(count):
-        rows[out, j] = monthly[name, month, start + j]
 
 
 @inner
@@ -278,7 +263,8 @@ def fetch(
     elif op == 1:
         load(rows, out, given.draws, name, start, count)
     elif op == 2:
-        load_month(rows, out, given.monthly, name, month, start, count)
+        name = name * (given.factors.size - 1) + month
+        load(rows, out, given.monthly, name, start, count)
     else:
         first, period = code.operands[name, 1], code.operands[name, 2]
         delay(rows, out, first, period, at[steps[k, 3]], month, count)
@@ -299,20 +285,18 @@ def once(
 
 @inner
 def sink(
-    op: int,
     rows: Array,
     a: int,
     sums: Array,
-    line: int,
-    year: int,
+    cell: Here,
     worth: Array,
     place: int,
     factor: float,
-    start: int,
-    count: int,
+    here: Here,
 ) -> None:
     """Add a row to the sum of its year, and of a line with a role what it is worth today."""
-    if op != WORTH:
+    (line, year), (start, count) = cell, here
+    if place < 0:
         for j in range(count):
             sums[line, year, j] += rows[a, j]
         return
@@ -323,16 +307,10 @@ def sink(
 
 @inlined
 def follow(
-    steps: Table,
-    rows: Array,
-    at: Table,
-    code: Code,
-    given: Given,
-    found: Found,
-    month: int,
-    here: Here,
+    steps: Table, rows: Array, at: Table, block: tuple[Code, Given, Found], month: int, here: Here
 ) -> None:
     """Make all steps of the prologue or of a month."""
+    code, given, found = block
     start, count = here
     sums, worth, record = found.sums, found.worth, found.record
     year, factor = given.calendar[month + 1], given.factors[month + 1]
@@ -344,12 +322,12 @@ def follow(
         if op < SINKING:
             fetch(steps, k, rows, at, code, given, month, here)
             continue
-        if op == ONCE:
-            if month != max(steps[k, 4] - 1, 0):
-                continue
-            if steps[k, 3] >= 0:
-                once(rows, a, steps, k, given, found, start, count)
-        sink(op, rows, a, sums, line, year, worth, steps[k, 3], factor, start, count)
+        if op == ONCE and month != max(steps[k, 4] - 1, 0):
+            continue
+        if op == ONCE and steps[k, 3] >= 0:
+            once(rows, a, steps, k, given, found, start, count)
+        place = steps[k, 3] if op == WORTH else -1
+        sink(rows, a, sums, (line, year), worth, place, factor, here)
         if record.size:
             keep(rows, a, record, line, month, start, count)
 
@@ -399,27 +377,23 @@ def run(code: Code, given: Given, found: Found, height: int, width: int) -> None
     given : Given
     found : Found
         Written.
-    height : int
-        How many registers there are, one for tax among them.
-    width : int
-        How many trials go through the months together: so few that their registers stay in the
-        processor's nearest memory.
+    height, width : int
+        How many registers there are, and trials that go through the months together.
     """
     trials = found.flows.shape[1]
     rows = np.empty((height, width))
     at = code.operands[:, 1].copy()
-    sums = found.sums.reshape(-1, width)
     yearly = found.yearly.reshape(-1, trials)
-    clear(sums, 0, width)
+    clear(found.sums.reshape(-1, width), 0, width)
     for start in range(0, trials, width):
         here = (start, min(width, trials - start))
         clear(yearly, start, here[1])
         clear(found.worth, start, here[1])
         clear(found.flows, start, here[1])
-        follow(code.prologue, rows, at, code, given, found, 0, here)
+        follow(code.prologue, rows, at, (code, given, found), 0, here)
         for month in range(len(found.flows) - 1):
             locate(code.operands, code.picks, code.moving, month, at)
-            follow(code.body, rows, at, code, given, found, month, here)
+            follow(code.body, rows, at, (code, given, found), month, here)
             settle_month(rows, at, code, given, found, month, here)
     for line in range(found.totals.shape[0]):
         for year in range(found.totals.shape[1]):

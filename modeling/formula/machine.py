@@ -101,7 +101,9 @@ class Machine:
         given = Given(
             table=self.table,
             draws=stacked([inputs[name] for name in tape.draws], (trials,)),
-            monthly=stacked([inputs[name] for name in tape.monthly], (tape.months, trials)),
+            monthly=stacked([inputs[name] for name in tape.monthly], (tape.months, trials)).reshape(
+                -1, trials
+            ),
             factors=self.setting.factors,
             calendar=self.setting.calendar,
             tax_rate=self.setting.tax_rate,
