@@ -57,7 +57,8 @@ def money(value: Number | None, currency: str, *, compact: bool = True) -> str:
     elif abs(value) < 1000:
         text = format_currency(value, currency, locale=locale())
     else:
-        text = format_compact_currency(value, currency, locale=locale(), fraction_digits=1)
+        # whole: Chinese has no short form below 10,000 and would print every decimal
+        text = format_compact_currency(round(value), currency, locale=locale(), fraction_digits=1)
     return _minus(text)
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bizcase.cases.words import OUTLOOKS, named
+from bizcase.cases.words import MODELS, OUTLOOKS, named
 from bizcase.core.sentences import in_languages
 from bizcase.runs.job import Job, Outcome
 from bizcase.runs.models import Run
@@ -92,7 +92,11 @@ def choices(asked: Asked, job: Job) -> Iterator[dict[str, Any]]:
     """Yield the choice between business models and that between outlooks, where there are any."""
     spec, streams = asked.spec, streams_of(asked.spec)
     if len(streams) > 1:
-        yield _choice("streams", options_of_streams(spec), streams, asked)
+        called = {
+            key: _in_languages(partial(named, MODELS, key)) if label == key else label
+            for key, label in streams.items()
+        }
+        yield _choice("streams", options_of_streams(spec), called, asked)
     job.check()
     if spec.outlooks:
         called = {name: _in_languages(partial(named, OUTLOOKS, name)) for name in spec.outlooks}

@@ -29,6 +29,7 @@ from reports.quantities import Quantities, Scale
 
 SHOWN: Final = 8
 RISKS: Final = "risks"  # what all risks do together is one more input
+ABOVE: Final = 0.17  # rows from the middle of a pair of bars to the middle of its upper bar
 SCORE_95: Final = 1.96  # standard errors from the middle to the end of an interval of 95 %
 
 Share = Mapping[str, Any]
@@ -40,23 +41,23 @@ def variance(result: Mapping[str, Any]) -> Chart | None:
     money, told = Quantities.of(result["currency"]), result["variance"]
     parts = _parts(told["indices"])
     rows = [(_input(index, money), index) for index in told["indices"]][:SHOWN]
-    if not rows or not told["variance"]:
-        return None
     ends = [end for _name, index in rows for key in parts for end in _ends(index[key])]
+    if not ends or not told["variance"]:
+        return None
     low, high = min(0.0, *ends), max(ends)
-    room = (high - low) * 0.14
+    room = (high - low or 1.0) * 0.16
     caption = _finding(rows[0], next(iter(parts)), money)
     return Chart(
         key="variance",
         title=_("Whose uncertainty it is"),
         figure={
-            "data": _bars(rows, parts, money),
+            "data": [*_bars(rows, parts, money), _share_labels(rows, parts, money)],
             "layout": layout(
                 barmode="group",
                 bargap=0.32,
                 bargroupgap=0.08,
                 showlegend=len(parts) > 1,
-                xaxis=_share_axis(low - room * (low < 0), high + room),
+                xaxis=_share_axis(low * 1.2, high + room),
                 yaxis=row_axis([name for name, _index in rows], 28),
             ),
         },
@@ -129,6 +130,33 @@ def _bar(rows: Sequence[Row], key: str, name: str, colour: str, money: Quantitie
     }
 
 
+def _share_labels(rows: Sequence[Row], parts: Mapping[str, str], money: Quantities) -> Figure:
+    """Write the most telling share of each input beside its interval."""
+    key = next(iter(parts))
+    lift = ABOVE if len(parts) > 1 else 0.0
+    return _labels(
+        [max(_ends(index[key]), default=0.0) for _name, index in rows],
+        [money.share((index[key] or {}).get("value")) for _name, index in rows],
+        lift=lift,
+    )
+
+
+def _labels(ends: Sequence[float], texts: Sequence[str], *, lift: float = 0.0) -> Figure:
+    """Return texts right of where bars with their intervals end."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": list(ends),
+        "y": [place + lift for place in range(len(ends))][::-1],
+        "text": [f" {text}" for text in texts],
+        "textposition": "middle right",
+        "textfont": {"size": SMALL, "color": INK},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
 def _reach(share: Share | None, end: int) -> float:
     """Return how far an end of the interval lies from the value."""
     if share is None or share["value"] is None or share["interval"][end] is None:
@@ -162,9 +190,9 @@ def _interval(share: Share | None, money: Quantities) -> str:
 def _finding(row: Row, key: str, money: Quantities) -> str:
     name, index = row
     share = money.share((index[key] or {}).get("value"))
-    return _("{name} carries most of the uncertainty of NPV: {share} of its variance.").format(
-        name=name, share=share
-    )
+    return _(
+        "{name} carries the largest part of the uncertainty of NPV: {share} of its variance."
+    ).format(name=name, share=share)
 
 
 def worth(result: Mapping[str, Any]) -> Chart | None:
@@ -174,7 +202,7 @@ def worth(result: Mapping[str, Any]) -> Chart | None:
     if not whole or not known:
         return None
     names = [_called(each["inputs"][0], told["labels"], money) for each in known]
-    ends = [whole, *(each["value"] + SCORE_95 * (each["error"] or 0.0) for each in known)]
+    ends = [whole, *(_high(each) for each in known)]
     scale = money.scale(ends)
     title = _("Worth of knowing, {unit}").format(unit=scale.unit)
     caption = _most_worth(names[0], known[0], told, money)
@@ -182,7 +210,13 @@ def worth(result: Mapping[str, Any]) -> Chart | None:
         key="worth",
         title=_("What is worth knowing"),
         figure={
-            "data": [_worth_bars(known, money, scale)],
+            "data": [
+                _worth_bars(known, money, scale),
+                _labels(
+                    [scale.of(_high(each)) for each in known],
+                    [money.money(each["value"]) for each in known],
+                ),
+            ],
             "layout": layout(
                 margin={"l": 12, "r": 16, "t": 34, "b": 12},
                 xaxis=money_axis(title, scale=scale, low=0.0, high=max(ends) * 1.16),
@@ -196,6 +230,11 @@ def worth(result: Mapping[str, Any]) -> Chart | None:
         table=_worth_table(names, known, told, money),
         height=104 + 30 * max(len(known), 2),
     )
+
+
+def _high(each: Mapping[str, Any]) -> float:
+    """Return the upper end of the interval of a worth."""
+    return float(each["value"] + SCORE_95 * (each["error"] or 0.0))
 
 
 def _called(key: str, labels: Mapping[str, Any], money: Quantities) -> str:
@@ -223,7 +262,6 @@ def _worth_bars(known: Sequence[Mapping[str, Any]], money: Quantities, scale: Sc
         "text": [money.money(each["value"]) for each in known],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
-        "outsidetextfont": {"size": SMALL, "color": INK},
     }
 
 

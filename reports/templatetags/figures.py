@@ -56,16 +56,16 @@ def comparison_figure(before: Run, after: Run) -> dict[str, Any]:
     return _shown(before_after(before.result, after.result))
 
 
-@register.inclusion_tag(PART)
-def variance_figure(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Draw the shares of the variance that an analysis found."""
-    return _shown(variance(result))
+@register.simple_tag
+def variance_chart(result: Mapping[str, Any]) -> Chart | None:
+    """Return the shares of the variance that an analysis found, as a chart."""
+    return variance(result)
 
 
-@register.inclusion_tag(PART)
-def worth_figure(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Draw what is worth knowing by an analysis."""
-    return _shown(worth(result))
+@register.simple_tag
+def worth_chart(result: Mapping[str, Any]) -> Chart | None:
+    """Return what is worth knowing by an analysis, as a chart."""
+    return worth(result)
 
 
 @register.simple_tag

@@ -134,6 +134,7 @@ def test_every_page_speaks_chinese_and_fits_a_phone(page: Page, site: Site):
         "evidence",
         "runs",
         "dashboard",
+        "analysis",
         "reports",
         "history",
         "document",

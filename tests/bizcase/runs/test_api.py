@@ -46,6 +46,15 @@ def test_without_a_body_the_defaults_hold(founder_api, case):
     simulate(founder_api, case)
     run = Run.objects.get()
     assert (run.inputs["trials"], run.seed, run.inputs["outlook"]) == (100_000, 1, None)
+    assert (run.inputs["sampling"], run.inputs["tolerance"]) == ("random", None)
+
+
+@pytest.mark.parametrize(("asked", "most"), [({}, 1_000_000), ({"trials": 5_000}, 5_000)])
+def test_a_tolerance_takes_the_place_of_a_number_of_trials(founder_api, case, asked, most):
+    body = {"tolerance": "1%", "sampling": "sobol", **asked}
+    assert simulate(founder_api, case, body).status_code == 202
+    inputs = Run.objects.get().inputs
+    assert (inputs["tolerance"], inputs["sampling"], inputs["trials"]) == ("1%", "sobol", most)
 
 
 def test_a_repeated_request_with_the_same_key_is_one_run(founder_api, case):
@@ -63,6 +72,10 @@ def test_a_repeated_request_with_the_same_key_is_one_run(founder_api, case):
         ({"seed": -1}, "seed"),
         ({"seed": 2**70}, "seed"),
         ({"outlook": "sideways"}, "outlook"),
+        ({"sampling": "halton"}, "sampling"),
+        ({"tolerance": "a little"}, "tolerance"),
+        ({"tolerance": "0%"}, "tolerance"),
+        ({"tolerance": 5000}, "tolerance"),
     ],
 )
 def test_a_bad_simulation_is_refused_with_its_field(founder_api, case, body, field):

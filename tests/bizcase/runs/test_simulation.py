@@ -7,6 +7,9 @@ from bizcase.core import formats
 from bizcase.runs import comparison, runner, services, simulation
 from bizcase.runs.job import Cancelled, Job
 from bizcase.runs.models import Run
+from modeling.document import parse
+from modeling.uncertainty.simulate import simulate
+from modeling.uncertainty.tolerance import simulate_to
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -46,6 +49,49 @@ def test_the_tornado_tells_its_progress_and_ends_when_the_run_is_cancelled(found
         simulation.work(run, Impatient(run))
     assert told == sorted(told)
     assert 0.8 < told[-1] < 0.9  # not at the end of all swings
+
+
+@pytest.mark.parametrize("sampling", ["latin", "sobol"])
+def test_a_run_is_drawn_as_it_was_asked_for(founder, case, sampling):
+    run = simulated(founder, case, sampling=sampling)
+    assert run.result["sampling"]["method"] == sampling
+    found = simulate(parse(case.newest.document), trials=2_000, seed=1, sampling=sampling)
+    assert run.result["npv"] == found.to_json()["npv"]
+
+
+def test_a_tolerance_ends_the_draws_when_it_is_met(founder, founder_client, case):
+    run = services.request_simulation(actor=founder, case=case, tolerance="0.5%")
+    runner.execute(run.pk)
+    run.refresh_from_db()
+    npv, trials = run.result["npv"], run.result["trials"]
+    assert npv["error"] <= 0.005 * abs(npv["mean"])
+    assert trials < run.inputs["trials"] == 1_000_000
+    page = founder_client.get(run.get_absolute_url()).content.decode()
+    assert f"after {trials:,} trials; at most" in page
+
+
+def test_a_tolerance_out_of_reach_is_told_in_the_readers_language(founder, founder_client, case):
+    run = simulated(founder, case, tolerance="0.0001%")
+    assert run.result["trials"] == 2_000
+    assert "is not reached" in run.result["notes"][0]
+    founder_client.post("/language", {"language": "zh-hans", "next": "/"})
+    page = founder_client.get(run.get_absolute_url()).content.decode()
+    assert "2,000" in page
+    assert "is not reached" not in page
+
+
+def test_the_progress_of_a_tolerance_rises_and_can_end_the_run(case):
+    told: list[float] = []
+
+    def stop_late(fraction: float) -> None:
+        told.append(fraction)
+        if fraction > 0.8:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        simulate_to(parse(case.newest.document), tolerance="0.1%", progress=stop_late)
+    assert told == sorted(told)
+    assert 0 < told[0] <= 0.5
 
 
 def test_the_draws_are_kept_for_comparison(founder, case):

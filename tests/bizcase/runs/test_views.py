@@ -26,6 +26,25 @@ def test_a_simulation_with_too_few_trials_says_so_beside_the_field(founder_clien
     assert "trials" in answer.context["form"].errors
 
 
+def test_sampling_and_a_tolerance_may_be_chosen_on_the_page(founder_client, case):
+    asked = {"trials": "", "sampling": "latin", "tolerance": "2 %"}
+    answer = founder_client.post(reverse("runs:simulate", args=[case.pk]), asked)
+    run = Run.objects.get()
+    assert answer.status_code == 303
+    assert (run.inputs["sampling"], run.inputs["tolerance"]) == ("latin", "2 %")
+    page = founder_client.get(run.get_absolute_url()).content.decode()
+    assert "Latin hypercube" in page
+    assert "at most 1,000,000" in page
+
+
+@pytest.mark.parametrize(("field", "text"), [("tolerance", "-5"), ("sampling", "halton")])
+def test_what_cannot_be_sampled_stands_beside_its_field(founder_client, case, field, text):
+    answer = founder_client.post(reverse("runs:simulate", args=[case.pk]), {field: text})
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert not Run.objects.exists()
+
+
 def test_the_list_shows_the_runs_of_the_case(founder_client, case, make_run):
     run = make_run()
     answer = founder_client.get(reverse("runs:list", args=[case.pk]))
