@@ -154,6 +154,13 @@ def simulations(ask: Tour, case: str) -> list[dict[str, Any]]:
     return runs
 
 
+def analyses(ask: Tour, case: str) -> None:
+    run = ask("post", f"{case}/analyses", {"trials": 1_000, "seed": 0}, status=202)
+    runner.execute(run["id"])
+    ask("get", run["url"], status=200)
+    ask("post", f"{case}/analyses", {"trials": 1}, status=422)
+
+
 def trainings(ask: Tour, case: str) -> None:
     table = SimpleUploadedFile("table.csv", TABLE.encode(), "text/csv")
     body = {"file": table, "name": "Table"}
@@ -217,6 +224,7 @@ def test_a_tour_of_every_operation_is_answered_as_the_schema_says(
     ask = Tour(founder_api, published)
     case = cases(ask)
     runs = simulations(ask, case)
+    analyses(ask, case)
     trainings(ask, case)
     reports(ask, case)
     evidence(ask, case, founder, runs[0]["id"])
