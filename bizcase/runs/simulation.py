@@ -17,7 +17,7 @@ from modeling.results import Simulation
 from modeling.spec import CaseSpec
 from modeling.uncertainty.sensitivity import tornado
 from modeling.uncertainty.simulate import simulate
-from modeling.uncertainty.tolerance import simulate_to
+from modeling.uncertainty.tolerance import Tolerance, simulate_to
 
 TORNADO_TRIALS: Final = 4_000  # of each of two runs per input; the swings need no more
 SIMULATION_SHARE: Final = 0.7  # of the wall time, for the progress bar
@@ -57,6 +57,7 @@ def _simulated(run: Run, spec: CaseSpec, progress: Callable[[float], None]) -> S
     """Draw the trials that were asked for, or as many as the tolerance needs, at most these."""
     asked, trials = run.inputs, int(run.inputs["trials"])
     drawn: dict[str, Any] = {"seed": run.seed, "sampling": asked.get("sampling") or "random"}
-    if tolerance := asked.get("tolerance"):
-        return simulate_to(spec, tolerance=tolerance, most=trials, progress=progress, **drawn)
+    if text := asked.get("tolerance"):
+        limit = Tolerance.parse(text)
+        return simulate_to(spec, tolerance=limit, most=trials, progress=progress, **drawn)
     return simulate(spec, trials=trials, progress=progress, **drawn)

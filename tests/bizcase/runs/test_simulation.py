@@ -9,7 +9,7 @@ from bizcase.runs.job import Cancelled, Job
 from bizcase.runs.models import Run
 from modeling.document import parse
 from modeling.uncertainty.simulate import simulate
-from modeling.uncertainty.tolerance import simulate_to
+from modeling.uncertainty.tolerance import Tolerance, simulate_to
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -89,7 +89,9 @@ def test_the_progress_of_a_tolerance_rises_and_can_end_the_run(case):
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        simulate_to(parse(case.newest.document), tolerance="0.1%", progress=stop_late)
+        simulate_to(
+            parse(case.newest.document), tolerance=Tolerance.parse("0.1%"), progress=stop_late
+        )
     assert told == sorted(told)
     assert 0 < told[0] <= 0.5
 
