@@ -23,9 +23,12 @@ def inner(function: F) -> F:
     return loop
 
 
-def inlined(function: F) -> F:
-    """Compile the same into its callers, where passing what it needs would take too long."""
-    loop: F = njit(nogil=True, error_model="numpy", forceinline=True)(function)
+def bare(function: F) -> F:
+    """Compile into its callers a function that makes no arrays.
+
+    References to arrays are not counted in it, which would take longer than a row of numbers.
+    """
+    loop: F = njit(nogil=True, error_model="numpy", forceinline=True, _nrt=False)(function)
     return loop
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from modeling.compiled import compiled, inlined, inner
+from modeling.compiled import bare, compiled
 from modeling.formula.blocks import Array, Code, Found, Given, Table
 from modeling.formula.tape import BACK, PICK
 
@@ -37,13 +37,14 @@ BENEFIT, COST, TAX = range(3)
 
 Here = tuple[int, int]
 """The first of some trials of a block, and how many they are."""
+unsigned: Any = np.uint64  # a place that might count from the end would be no vector loop
 
 
 def unary(operation: Callable[[Any], Any]) -> Any:
     """Return the loop that makes an operation of one operand on a row."""
-    single = inner(operation)
+    single = bare(operation)
 
-    @inner
+    @bare
     def loop(rows: Array, out: int, a: int, count: int) -> None:
         for j in range(count):
             rows[out, j] = single(rows[a, j])
@@ -53,9 +54,9 @@ def unary(operation: Callable[[Any], Any]) -> Any:
 
 def binary(operation: Callable[[Any, Any], Any]) -> Any:
     """Return the loop that makes an operation of two operands on rows."""
-    single = inner(operation)
+    single = bare(operation)
 
-    @inner
+    @bare
     def loop(rows: Array, out: int, a: int, b: int, count: int) -> None:
         for j in range(count):
             rows[out, j] = single(rows[a, j], rows[b, j])
@@ -80,7 +81,7 @@ ROUND, NOT = unary(lambda x: np.rint(x)), unary(lambda x: 1.0 if x == 0 else 0.0
 COPY = unary(lambda x: x)
 
 
-@inner
+@bare
 def arithmetic(op: int, rows: Array, out: int, a: int, b: int, count: int) -> None:
     """Make one of `BINARY`."""
     if op == 0:
@@ -99,7 +100,7 @@ def arithmetic(op: int, rows: Array, out: int, a: int, b: int, count: int) -> No
         MAX(rows, out, a, b, count)
 
 
-@inner
+@bare
 def truth(op: int, rows: Array, out: int, a: int, b: int, count: int) -> None:
     """Make one of `TRUTH`."""
     if op == 0:
@@ -120,7 +121,7 @@ def truth(op: int, rows: Array, out: int, a: int, b: int, count: int) -> None:
         OR(rows, out, a, b, count)
 
 
-@inner
+@bare
 def single(op: int, rows: Array, out: int, a: int, count: int) -> None:
     """Make one of `UNARY`."""
     if op == 0:
@@ -141,28 +142,28 @@ def single(op: int, rows: Array, out: int, a: int, count: int) -> None:
         NOT(rows, out, a, count)
 
 
-@inner
+@bare
 def select(rows: Array, out: int, condition: int, chosen: int, other: int, count: int) -> None:
     """Write one of two values by a condition."""
     for j in range(count):
         rows[out, j] = rows[chosen, j] if rows[condition, j] != 0 else rows[other, j]
 
 
-@inner
+@bare
 def fill(rows: Array, out: int, value: float, count: int) -> None:
     """Write one number for all trials."""
     for j in range(count):
         rows[out, j] = value
 
 
-@inner
+@bare
 def load(rows: Array, out: int, draws: Array, name: int, start: int, count: int) -> None:
     """Write what comes from outside."""
     for j in range(count):
         rows[out, j] = draws[name, start + j]
 
 
-@inner
+@bare
 def delay(
     rows: Array, out: int, first: int, period: int, late: int, month: int, count: int
 ) -> None:
@@ -176,7 +177,7 @@ def delay(
         rows[out, j] = rows[first + at % period, j] if at >= 0 else 0.0
 
 
-@inner
+@bare
 def add_worth(
     rows: Array, a: int, worth: Array, place: int, factor: float, start: int, count: int
 ) -> None:
@@ -185,7 +186,7 @@ def add_worth(
         worth[place, start + j] += rows[a, j] * factor
 
 
-@inner
+@bare
 def add_yearly(
     rows: Array, a: int, yearly: Array, role: int, year: int, start: int, count: int
 ) -> None:
@@ -194,7 +195,7 @@ def add_yearly(
         yearly[role, year, start + j] += rows[a, j]
 
 
-@inner
+@bare
 def add_cash(
     rows: Array,
     places: tuple[int, int, int],
@@ -213,14 +214,14 @@ def add_cash(
         flows[month, start + j] += rows[benefit, j] - rows[cost, j] - rows[tax, j]
 
 
-@inner
+@bare
 def keep(rows: Array, a: int, record: Array, line: int, month: int, start: int, count: int) -> None:
     """Write a row to where it stays."""
     for j in range(count):
         record[line, month, start + j] = rows[a, j]
 
 
-@inner
+@bare
 def locate(operands: Table, picks: Table, moving: Table, month: int, at: Table) -> None:
     """Find the rows that the operands which move from month to month stand for."""
     for k in range(moving.size):
@@ -235,7 +236,7 @@ def locate(operands: Table, picks: Table, moving: Table, month: int, at: Table) 
             at[number] = first + (month - shift) % period
 
 
-@inlined
+@bare
 def work(steps: Table, k: int, rows: Array, at: Table, count: int) -> None:
     """Make an operation that only reads and writes registers."""
     group, op, out = steps[k, 0] >> 4, steps[k, 0] & 15, at[steps[k, 1]]
@@ -251,7 +252,7 @@ def work(steps: Table, k: int, rows: Array, at: Table, count: int) -> None:
         select(rows, out, at[steps[k, 2]], at[steps[k, 3]], at[steps[k, 4]], count)
 
 
-@inlined
+@bare
 def fetch(
     steps: Table, k: int, rows: Array, at: Table, code: Code, given: Given, month: int, here: Here
 ) -> None:
@@ -270,7 +271,7 @@ def fetch(
         delay(rows, out, first, period, at[steps[k, 3]], month, count)
 
 
-@inner
+@bare
 def once(
     rows: Array, a: int, steps: Table, k: int, given: Given, found: Found, start: int, count: int
 ) -> None:
@@ -283,7 +284,7 @@ def once(
     add_worth(rows, a, found.worth, place, given.factors[at], start, count)
 
 
-@inner
+@bare
 def sink(
     rows: Array,
     a: int,
@@ -305,7 +306,7 @@ def sink(
         worth[place, start + j] += rows[a, j] * factor
 
 
-@inlined
+@bare
 def follow(
     steps: Table, rows: Array, at: Table, block: tuple[Code, Given, Found], month: int, here: Here
 ) -> None:
@@ -332,7 +333,7 @@ def follow(
             keep(rows, a, record, line, month, start, count)
 
 
-@inlined
+@bare
 def settle_month(
     rows: Array, at: Table, code: Code, given: Given, found: Found, month: int, here: Here
 ) -> None:
@@ -347,15 +348,7 @@ def settle_month(
     add_worth(rows, tax, found.worth, len(found.worth) - 1, factor, start, count)
 
 
-@inner
-def clear(array: Array, start: int, count: int) -> None:
-    """Begin sums at nothing, some columns of all rows."""
-    for row in range(array.shape[0]):
-        for j in range(count):
-            array[row, start + j] = 0.0
-
-
-@inner
+@bare
 def total(sums: Array, line: int, year: int) -> float:
     """Return the sum of a row, in one order on every processor."""
     one = two = three = four = 0.0
@@ -365,6 +358,17 @@ def total(sums: Array, line: int, year: int) -> float:
         three += sums[line, year, j + 2]
         four += sums[line, year, j + 3]
     return (one + two) + (three + four)
+
+
+@bare
+def run_some(code: Code, given: Given, found: Found, rows: Array, at: Table, here: Here) -> None:
+    """Run a tape for as many trials as a row of registers holds."""
+    block = (code, given, found)
+    follow(code.prologue, rows, at, block, 0, here)
+    for month in range(len(found.flows) - 1):
+        locate(code.operands, code.picks, code.moving, month, at)
+        follow(code.body, rows, at, block, month, here)
+        settle_month(rows, at, code, given, found, month, here)
 
 
 @compiled
@@ -381,20 +385,11 @@ def run(code: Code, given: Given, found: Found, height: int, width: int) -> None
         How many registers there are, and trials that go through the months together.
     """
     trials = found.flows.shape[1]
-    rows = np.empty((height, width))
-    at = code.operands[:, 1].copy()
-    yearly = found.yearly.reshape(-1, trials)
-    clear(found.sums.reshape(-1, width), 0, width)
+    rows, at = np.empty((height, width)), code.operands[:, 1].copy()
+    found.flows[:], found.yearly[:], found.worth[:], found.sums[:] = 0.0, 0.0, 0.0, 0.0
     for start in range(0, trials, width):
-        here = (start, min(width, trials - start))
-        clear(yearly, start, here[1])
-        clear(found.worth, start, here[1])
-        clear(found.flows, start, here[1])
-        follow(code.prologue, rows, at, (code, given, found), 0, here)
-        for month in range(len(found.flows) - 1):
-            locate(code.operands, code.picks, code.moving, month, at)
-            follow(code.body, rows, at, (code, given, found), month, here)
-            settle_month(rows, at, code, given, found, month, here)
+        here = (unsigned(start), unsigned(min(width, trials - start)))
+        run_some(code, given, found, rows, at, here)
     for line in range(found.totals.shape[0]):
         for year in range(found.totals.shape[1]):
             found.totals[line, year] = total(found.sums, line, year)
