@@ -1,8 +1,9 @@
 """The internal rate of return of many streams of cash at once.
 
-Compiled; months come first, trials last, as in `modeling.economics.cashflow`. Each loop over trials
-is a function of its own that touches few rows: only then does the compiler prove that the rows lie
-apart and make vector instructions of it.
+Compiled; months come first, trials last, as in `modeling.economics.cashflow`. A few trials at a
+time are copied to where they stay in the nearest cache, and everything known of them lies in one
+array: then each loop over them becomes vector instructions without a look at what overlaps. A rate
+is looked for as the monthly discount factor it belongs to, so no step takes a power.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import numpy as np
 
 from modeling.compiled import compiled, inner
 from modeling.economics.cashflow import Array
-from modeling.formula.blocks import Table
 
 UPWARD: Final = np.array(
     [
@@ -28,224 +28,241 @@ DOWNWARD: Final = np.array(
 )
 """Continuous monthly rates, away from zero, at which the sign is looked at: IRR is found between
 -99 % and +999 900 % a year, money times 0.01 to money times 10 000."""
-CLOSE: Final = 3e-4  # in units of 1 / months: a step of third order this short ends at the root
+UPWARD_FACTORS: Final = np.exp(-UPWARD)
+DOWNWARD_FACTORS: Final = np.exp(-DOWNWARD)
+UPWARD_END: Final = float(UPWARD_FACTORS[-1])
+DOWNWARD_END: Final = float(DOWNWARD_FACTORS[-1])
+CLOSE: Final = 1e-4  # in units of 1 / months: a step of third order this short ends at the root
 NARROW: Final = 1e-14
 DEEPEST: Final = 100
 ROUNDS: Final = 3
 """Steps that all trials take together; the few that need more take them alone."""
-LANES: Final = 256
-"""Trials that are looked at together."""
-NONE, ONE, SOME = range(3)
+LANES: Final = 64
+"""Trials that are looked at together: five years of them stay in the nearest cache."""
+NONE, ONE, SOME = 0.0, 1.0, 2.0
 """How many rates a trial can have."""
-CASH, SWINGS, ABOVE, BELOW, EARNED, SPENT, EARNED_LATE, SPENT_LATE, EDGE = range(9)
-"""What is counted of each trial: running sum; how often it turns its sign; whether it is above zero
-now; whether it was ever below; money in and out, and each times its month; value at the limit."""
-RATE, NEAR, FAR, OPEN, LEVEL, SLOPE, BEND, DISCOUNT = range(8)
-"""What is known of each trial's search: the rate it is at, its bracket, whether it goes on, the
-value with its derivatives in the monthly discount factor, and that factor."""
+SIDE, CASH, LOWEST, ABOVE, SWINGS, EARNED, EARNED_LATE, LATE = range(0, 8 * LANES, LANES)
+"""Where it begins what is counted of the trials: sum of the cash; its running sum; the lowest of
+that; whether it is above zero now; how often that turns; what comes in; the same, and all cash,
+each times its month."""
+KIND, OPEN, AT, NEAR, FAR, LEVEL, SLOPE, BEND = range(8 * LANES, 16 * LANES, LANES)
+"""Where it begins what is known of the search: how many rates there can be; whether it goes on;
+the discount factor it is at; its bracket, from 1 on; the value there and its derivatives, the
+second one halved."""
+ROOM: Final = 16 * LANES
 
 
 @inner
-def worth_along(count: int, grid: Array) -> Array:
-    """Return what money at the end of each month is worth at each rate, (months + 1, rates)."""
-    worth = np.ones((count, grid.size))
-    factors = np.exp(-grid)
-    for month in range(1, count):
-        for k in range(grid.size):
-            worth[month, k] = worth[month - 1, k] * factors[k]
-    return worth
+def copy_month(flows: Array, month: int, start: int, turned: Array, state: Array) -> None:
+    """Copy a month of as many trials as are looked at together, and add it to their sums."""
+    for j in range(LANES):
+        # without a sign, an index is not looked at for one
+        turned[month, j] = flows[np.uint64(month), np.uint64(start) + np.uint64(j)]
+        state[SIDE + j] += turned[month, j]
 
 
 @inner
-def add_row(flows: Array, month: int, start: int, side: Array, lanes: int) -> None:
-    """Add a month of some trials to their sums."""
-    for j in range(lanes):
-        side[j] += flows[month, start + j]
+def copy(flows: Array, start: int, turned: Array, state: Array) -> None:
+    """Copy trials, and trials without cash behind the last."""
+    state[:] = 0.0
+    lanes = min(LANES, flows.shape[1] - start)
+    for month in range(len(flows)):
+        if lanes == LANES:
+            copy_month(flows, month, start, turned, state)
+            continue
+        turned[month, lanes:] = 0.0
+        for j in range(lanes):
+            turned[month, j] = flows[month, start + j]
+            state[SIDE + j] += turned[month, j]
 
 
 @inner
-def turn_row(
-    flows: Array, months: tuple[int, int], start: int, side: Array, turned: Array, lanes: int
-) -> None:
-    """Copy a month of trials that gain, and its mirror of trials that lose."""
-    month, mirror = months
-    for j in range(lanes):
-        ahead, back = flows[month, start + j], -flows[mirror, start + j]
-        turned[month, j] = ahead if side[j] > 0 else back
+def swap(turned: Array, month: int, mirror: int, state: Array) -> None:
+    """Turn two months of the trials that lose."""
+    for j in range(LANES):
+        ahead, back = turned[month, j], turned[mirror, j]
+        loses = state[SIDE + j] < 0
+        turned[month, j] = -back if loses else ahead
+        turned[mirror, j] = -ahead if loses else back
 
 
 @inner
-def turn(flows: Array, start: int, lanes: int, side: Array, turned: Array) -> None:
-    """Copy flows so that the sum of each trial is above zero, and the rate looked for too.
+def turn(turned: Array, state: Array) -> None:
+    """Turn flows so that the sum of each trial is above zero, and the rate looked for too.
 
     The value of ``-flows[N - k]`` at a rate r is zero where that of ``flows[k]`` at -r is.
     """
-    last = len(flows) - 1
-    side[:lanes] = 0.0
-    for month in range(last + 1):
-        add_row(flows, month, start, side, lanes)
-    for month in range(last + 1):
-        turn_row(flows, (month, last - month), start, side, turned, lanes)
+    last = len(turned) - 1
+    losing = 0.0
+    for j in range(LANES):
+        losing += 1.0 if state[SIDE + j] < 0 else 0.0
+    if losing > 0:
+        for month in range(last // 2 + 1):
+            swap(turned, month, last - month, state)
 
 
 @inner
-def count_swings(turned: Array, month: int, lanes: int, counted: Array) -> None:
-    """Carry the running sums on by a month and see on which side of zero they are."""
-    for j in range(lanes):
-        counted[CASH, j] += turned[month, j]
-    for j in range(lanes):
-        cash, before = counted[CASH, j], counted[ABOVE, j]
+def count(turned: Array, month: int, state: Array) -> None:
+    """Count a month: the sign of the running sum, and what comes in when."""
+    for j in range(LANES):
+        flow, before, lowest = turned[month, j], state[ABOVE + j], state[LOWEST + j]
+        gain = flow if flow > 0 else 0.0
+        cash = state[CASH + j] + flow
         above = 1.0 if cash > 0 else before
         above = 0.0 if cash < 0 else above
-        counted[SWINGS, j] += 1.0 if above != before else 0.0
-        counted[ABOVE, j] = above
-    for j in range(lanes):
-        counted[BELOW, j] = 1.0 if counted[CASH, j] < 0 else counted[BELOW, j]
+        state[CASH + j], state[ABOVE + j] = cash, above
+        state[LOWEST + j] = cash if cash < lowest else lowest
+        state[SWINGS + j] += 1.0 if above != before else 0.0
+        state[EARNED + j] += gain
+        state[EARNED_LATE + j] += month * gain
+        state[LATE + j] += month * flow
 
 
 @inner
-def count_money(turned: Array, month: int, lanes: int, counted: Array) -> None:
-    """Add a month to what comes in and goes out."""
-    for j in range(lanes):
-        flow = turned[month, j]
-        gain = flow if flow > 0 else 0.0
-        counted[EARNED, j] += gain
-        counted[EARNED_LATE, j] += month * gain
-    for j in range(lanes):
-        flow = turned[month, j]
-        loss = -flow if flow < 0 else 0.0
-        counted[SPENT, j] += loss
-        counted[SPENT_LATE, j] += month * loss
-
-
-@inner
-def add_edge(
-    turned: Array, month: int, lanes: int, side: Array, shares: tuple[float, float], counted: Array
-) -> None:
-    """Add a month to the value at the limit."""
-    up, down = shares
-    for j in range(lanes):
-        counted[EDGE, j] += turned[month, j] * (up if side[j] > 0 else down)
-
-
-@inner
-def take_stock(
-    turned: Array, lanes: int, side: Array, worths: tuple[Array, Array], counted: Array
-) -> None:
-    """Count what tells how many rates there can be, and about where."""
-    counted[:] = 0.0
-    for month in range(len(turned)):
-        count_swings(turned, month, lanes, counted)
-        count_money(turned, month, lanes, counted)
-        shares = worths[0][month, -1], worths[1][month, -1]
-        add_edge(turned, month, lanes, side, shares, counted)
-
-
-@inner
-def begin(counted: Array, lanes: int, count: int, side: Array, kinds: Table, search: Array) -> None:
+def begin(state: Array, months: int) -> None:
     """Say how many rates each trial can have, and where to begin.
 
     The guess is the rate at which what comes in, all at its mean time, is worth what goes out.
     """
-    for j in range(lanes):
-        kind = ONE if counted[SWINGS, j] == 1 else SOME
-        if counted[BELOW, j] == 0 or side[j] == 0 or (kind == ONE and counted[EDGE, j] > 0):
-            kind = NONE
-        kinds[j] = kind
-        limit = UPWARD[-1] if side[j] > 0 else DOWNWARD[-1]
-        apart = counted[EARNED_LATE, j] / counted[EARNED, j]
-        apart -= counted[SPENT_LATE, j] / counted[SPENT, j]
-        guess = math.log(counted[EARNED, j] / counted[SPENT, j]) / apart
-        search[NEAR, j], search[FAR, j] = 0.0, limit
-        search[RATE, j] = guess if 0 < guess < limit else 1.0 / count
-        search[OPEN, j] = 1.0 if kind == ONE else 0.0
+    for j in range(LANES):
+        earned, late = state[EARNED + j], state[EARNED_LATE + j]
+        spent = earned - state[CASH + j]
+        apart = late / earned - (late - state[LATE + j]) / spent
+        guess = math.exp(-math.log(earned / spent) / apart)
+        end = UPWARD_END if state[SIDE + j] > 0 else DOWNWARD_END
+        kind = ONE if state[SWINGS + j] == 1 else SOME
+        kind = kind if state[LOWEST + j] < 0 and state[SIDE + j] != 0 else NONE
+        state[KIND + j], state[OPEN + j] = kind, 1.0 if kind == ONE else 0.0
+        state[NEAR + j], state[FAR + j] = 1.0, end
+        state[AT + j] = guess if end < guess < 1 else max(end, 1 - 1 / (months + 1))
 
 
 @inner
-def fold(turned: Array, month: int, lanes: int, search: Array) -> None:
+def fold(
+    at: float, flow: float, level: float, slope: float, bend: float
+) -> tuple[float, float, float]:
     """Take a month into the value and its derivatives, the last month first (Horner)."""
-    for j in range(lanes):
-        factor, slope, level = search[DISCOUNT, j], search[SLOPE, j], search[LEVEL, j]
-        search[BEND, j] = search[BEND, j] * factor + slope
-        search[SLOPE, j] = slope * factor + level
-        search[LEVEL, j] = level * factor + turned[month, j]
+    return level * at + flow, slope * at + level, bend * at + slope
 
 
 @inner
-def go_together(turned: Array, lanes: int, search: Array) -> None:
-    """Take some steps with all trials that are looked for a rate."""
+def fold_months(turned: Array, month: int, state: Array) -> None:
+    """Take four months in, backwards from this one: fewer sums are put away in between."""
+    for j in range(LANES):
+        at = state[AT + j]
+        level, slope, bend = state[LEVEL + j], state[SLOPE + j], state[BEND + j]
+        level, slope, bend = fold(at, turned[month, j], level, slope, bend)
+        level, slope, bend = fold(at, turned[month - 1, j], level, slope, bend)
+        level, slope, bend = fold(at, turned[month - 2, j], level, slope, bend)
+        level, slope, bend = fold(at, turned[month - 3, j], level, slope, bend)
+        state[LEVEL + j], state[SLOPE + j], state[BEND + j] = level, slope, bend
+
+
+@inner
+def fold_month(turned: Array, month: int, state: Array) -> None:
+    """Take one month in."""
+    for j in range(LANES):
+        at = state[AT + j]
+        level, slope, bend = state[LEVEL + j], state[SLOPE + j], state[BEND + j]
+        level, slope, bend = fold(at, turned[month, j], level, slope, bend)
+        state[LEVEL + j], state[SLOPE + j], state[BEND + j] = level, slope, bend
+
+
+@inner
+def step(state: Array, j: int, months: int) -> None:
+    """Move a trial that goes on by Halley's step, or to the middle of its bracket."""
+    goes, at, level = state[OPEN + j] > 0, state[AT + j], state[LEVEL + j]
+    near = at if level > 0 else state[NEAR + j]
+    far = state[FAR + j] if level > 0 else at
+    newton = level / state[SLOPE + j]
+    new = at - newton / (1 - newton * state[BEND + j] / state[SLOPE + j])
+    is_inside = (far <= new) & (new <= near)
+    reach = CLOSE * at
+    is_near = (abs(new - at) * months <= reach) & (abs(newton) * months <= 2 * reach)
+    new = new if is_inside else (near + far) / 2
+    state[NEAR + j] = near if goes else state[NEAR + j]
+    state[FAR + j] = far if goes else state[FAR + j]
+    state[AT + j] = new if goes else at
+    state[OPEN + j] = 0.0 if is_inside & is_near else state[OPEN + j]
+
+
+@inner
+def go_together(turned: Array, state: Array) -> float:
+    """Take some steps with all trials that are looked for a rate; return how many go on."""
+    left = 0.0
     for _ in range(ROUNDS):
-        for j in range(lanes):
-            search[DISCOUNT, j] = math.exp(-search[RATE, j])
-        search[LEVEL : BEND + 1, :lanes] = 0.0
-        for month in range(len(turned) - 1, -1, -1):
-            fold(turned, month, lanes, search)
+        state[LEVEL:] = 0.0
+        month = len(turned) - 1
+        while month >= 3:
+            fold_months(turned, month, state)
+            month -= 4
+        while month >= 0:
+            fold_month(turned, month, state)
+            month -= 1
+        for j in range(LANES):
+            step(state, j, len(turned))
         left = 0.0
-        for j in range(lanes):
-            step(search, j, len(turned))
-            left += search[OPEN, j]
+        for j in range(LANES):
+            left += state[OPEN + j]
         if left == 0:
             break
+    return left
 
 
 @inner
-def step(search: Array, j: int, count: int) -> None:
-    """Move a trial that goes on by Halley's step, or to the middle of its bracket."""
-    if search[OPEN, j] == 0:
-        return
-    rate, factor, level = search[RATE, j], search[DISCOUNT, j], search[LEVEL, j]
-    slope = -factor * search[SLOPE, j]
-    bend = 2 * factor * factor * search[BEND, j] - slope
-    if level > 0:
-        search[NEAR, j] = rate
-    else:
-        search[FAR, j] = rate
-    near, far = search[NEAR, j], search[FAR, j]
-    newton = level / slope
-    new = rate - newton / (1 - 0.5 * newton * bend / slope)
-    if not near <= new <= far:
-        search[RATE, j] = (near + far) / 2
-        search[OPEN, j] = 1.0 if far - near > NARROW else 0.0
-        return
-    search[RATE, j] = new
-    is_near = abs(new - rate) * count <= CLOSE
-    search[OPEN, j] = 0.0 if is_near or far - near <= NARROW else 1.0
+def look(turned: Array, j: int, at: float, state: Array) -> None:
+    """Work out the value of one trial and its derivatives at a discount factor."""
+    level = slope = bend = 0.0
+    for month in range(len(turned) - 1, -1, -1):
+        level, slope, bend = fold(at, turned[month, j], level, slope, bend)
+    state[LEVEL + j], state[SLOPE + j], state[BEND + j] = level, slope, bend
 
 
 @inner
-def bracket(turned: Array, j: int, side: float, worths: tuple[Array, Array], search: Array) -> None:
+def bracket(turned: Array, j: int, state: Array) -> None:
     """Follow the sign of a trial's value along the grid and begin where it changes first."""
-    worth, grid = (worths[0], UPWARD) if side > 0 else (worths[1], DOWNWARD)
+    grid = UPWARD_FACTORS if state[SIDE + j] > 0 else DOWNWARD_FACTORS
     values = np.zeros(grid.size)
-    for month in range(len(turned)):
+    for month in range(len(turned) - 1, -1, -1):
         for k in range(grid.size):
-            values[k] += turned[month, j] * worth[month, k]
-    search[RATE, j], search[OPEN, j] = np.nan, 0.0
+            values[k] = values[k] * grid[k] + turned[month, j]
+    state[KIND + j] = NONE
     for k in range(1, grid.size):
         if values[k] <= 0:
-            search[NEAR, j], search[FAR, j], search[OPEN, j] = grid[k - 1], grid[k], 1.0
             share = values[k - 1] / (values[k - 1] - values[k])
-            search[RATE, j] = grid[k - 1] + share * (grid[k] - grid[k - 1])
+            state[NEAR + j], state[FAR + j] = grid[k - 1], grid[k]
+            state[AT + j] = grid[k - 1] + share * (grid[k] - grid[k - 1])
+            state[KIND + j], state[OPEN + j] = SOME, 1.0
             break
 
 
 @inner
-def alone(turned: Array, j: int, search: Array) -> float:
-    """Return the rate of a trial that goes on without the others."""
-    count = len(turned)
+def go_alone(turned: Array, j: int, state: Array) -> None:
+    """Finish the search of a trial that needs more than the others."""
+    if state[KIND + j] == SOME:
+        bracket(turned, j, state)
     for _ in range(DEEPEST):
-        factor = math.exp(-search[RATE, j])
-        level = slope = bend = 0.0
-        for month in range(count - 1, -1, -1):
-            bend = bend * factor + slope
-            slope = slope * factor + level
-            level = level * factor + turned[month, j]
-        search[DISCOUNT, j], search[LEVEL, j] = factor, level
-        search[SLOPE, j], search[BEND, j] = slope, bend
-        step(search, j, count)
-        if search[OPEN, j] == 0:
+        if state[OPEN + j] == 0 or state[NEAR + j] - state[FAR + j] <= NARROW:
             break
-    return float(search[RATE, j])
+        look(turned, j, state[AT + j], state)
+        step(state, j, len(turned))
+    end = UPWARD_END if state[SIDE + j] > 0 else DOWNWARD_END
+    if state[AT + j] - end <= 2 * NARROW:
+        look(turned, j, end, state)
+        if state[LEVEL + j] > 0:  # the rate lies beyond the last that is looked for
+            state[KIND + j] = NONE
+
+
+@inner
+def tell(state: Array, start: int, found: Array) -> None:
+    """Write the rates per year; twelve months compound without a loss near zero."""
+    for j in range(min(LANES, found.size - start)):
+        at = state[AT + j]
+        rate = (1 - at) / at if state[SIDE + j] > 0 else at - 1
+        rate = rate * (2 + rate)
+        rate = rate * (2 + rate)
+        rate = rate * (3 + rate * (3 + rate))
+        found[start + j] = rate if state[KIND + j] > 0 else np.nan
 
 
 @compiled
@@ -272,23 +289,20 @@ def irr(flows: Array) -> Array:
     C. J. Norstrom, "A sufficient condition for a unique nonnegative internal rate of return",
     Journal of Financial and Quantitative Analysis 7 (1972).
     """
-    count, trials = flows.shape
-    worths = worth_along(count, UPWARD), worth_along(count, DOWNWARD)
-    found, turned = np.empty(trials), np.empty((count, LANES))
-    counted, search, kinds = np.empty((9, LANES)), np.empty((8, LANES)), np.empty(LANES, np.int64)
-    side = np.empty(LANES)
+    months, trials = flows.shape
+    found, turned, state = np.empty(trials), np.empty((months, LANES)), np.empty(ROOM)
     for start in range(0, trials, LANES):
-        lanes = min(LANES, trials - start)
-        turn(flows, start, lanes, side, turned)
-        take_stock(turned, lanes, side, worths, counted)
-        begin(counted, lanes, count, side, kinds, search)
-        go_together(turned, lanes, search)
-        for j in range(lanes):
-            if kinds[j] == SOME:
-                bracket(turned, j, side[j], worths, search)
-            if search[OPEN, j] > 0:
-                search[RATE, j] = alone(turned, j, search)
-            sign = 12.0 if side[j] > 0 else -12.0
-            rate = search[RATE, j] if kinds[j] != NONE else np.nan
-            found[start + j] = math.expm1(sign * rate)
+        copy(flows, start, turned, state)
+        turn(turned, state)
+        for month in range(months):
+            count(turned, month, state)
+        begin(state, months - 1)
+        left = go_together(turned, state)
+        for j in range(LANES):
+            left += 1.0 if state[KIND + j] == SOME else 0.0
+        if left > 0:
+            for j in range(LANES):
+                if state[OPEN + j] > 0 or state[KIND + j] == SOME:
+                    go_alone(turned, j, state)
+        tell(state, start, found)
     return found
