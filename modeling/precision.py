@@ -24,6 +24,11 @@ BLOCK: Final = 256
 """Trials of a Latin hypercube."""
 
 
+def is_one_number(values: Array) -> bool:
+    """Tell whether all values are the same number, so that their spread is 0 and no rounding."""
+    return bool(values[0] == values[-1] and (values == values[0]).all())
+
+
 @dataclass(frozen=True, slots=True)
 class Design:
     """A way of drawing trials.
@@ -70,6 +75,8 @@ class Design:
         trials = values.size
         if trials < 2:
             return float("nan")
+        if is_one_number(values):
+            return 0.0
         count = self.replicates(trials)
         if count is None:
             return float(values.std(ddof=1) / np.sqrt(trials * self.effective))
@@ -137,7 +144,7 @@ def errors_of(values: Array, levels: tuple[int, ...], design: Design) -> dict[st
     known.sort()
     if known.size < 2:
         return dict.fromkeys(("mean", "sd", *(f"p{level}" for level in levels)), float("nan"))
-    spread = float(known.std(ddof=1))
+    spread = 0.0 if is_one_number(known) else float(known.std(ddof=1))
     squares = design.error_where((values - known.mean()) ** 2, defined)
     found = {
         "mean": design.error_where(values, defined),
@@ -155,11 +162,15 @@ def errors_of(values: Array, levels: tuple[int, ...], design: Design) -> dict[st
 def error_of_shortfall(values: Array, share: float, design: Design) -> float:
     """Return the standard error of the mean of the worst share of the trials.
 
+    NaN where that share is a single trial: it has no spread.
+
     References
     ----------
     B. J. Manistre, G. H. Hancock, "Variance of the CTE estimator", North American Actuarial Journal
     9 (2005).
     """
     count = max(1, int(np.ceil(share * values.size)))
+    if count < 2:
+        return float("nan")
     edge = np.partition(values, count - 1)[count - 1]
     return design.error_of_mean(np.maximum(edge - values, 0.0)) / share

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from modeling import ENGINE_VERSION
 from modeling.economics import measures
 from modeling.economics.breakeven import break_even_factor
-from modeling.precision import Design, error_of_shortfall, errors_of
+from modeling.precision import Design, error_of_shortfall, errors_of, is_one_number
 from modeling.spec import CaseSpec
 from modeling.text import Message, gettext_noop
 
@@ -51,7 +51,10 @@ def distribution_of(values: Array, design: Design = INDEPENDENT) -> dict[str, fl
     """Return mean, standard deviation, percentiles and the standard error of the mean."""
     count = values.size
     mean = values.mean() if count else np.nan
-    sd = values.std(ddof=1) if count > 1 else np.nan
+    sd = np.nan
+    if count > 1:
+        with np.errstate(over="ignore"):  # of factors near the end of all numbers
+            sd = 0.0 if is_one_number(values) else values.std(ddof=1)
     told = {"mean": plain(mean), "sd": plain(sd)}
     told |= {
         f"p{level}": plain(value)

@@ -13,8 +13,10 @@ Array = NDArray[np.float64]
 
 
 def ratio(above: Array, below: Array, holds: NDArray[np.bool_]) -> Array:
-    """Return a quotient where something holds, NaN elsewhere."""
-    return np.asarray(np.where(holds, above / np.where(holds, below, 1.0), np.nan))
+    """Return a quotient where something holds, NaN elsewhere and where it is beyond all numbers."""
+    with np.errstate(over="ignore"):
+        found = above / np.where(holds, below, 1.0)
+    return np.asarray(np.where(holds & np.isfinite(found), found, np.nan))
 
 
 def break_even_quantity(price: ArrayLike, variable: ArrayLike, fixed: ArrayLike) -> Array:

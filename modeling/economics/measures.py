@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from modeling.economics.breakeven import ratio
 from modeling.economics.cashflow import cumulative, discount_factors, first_true, present_value
 
 Array = NDArray[np.float64]
@@ -42,8 +43,7 @@ def profitability_index(inflows: Array, outflows: Array) -> Array:
     ----------
     S. A. Ross, R. W. Westerfield, J. Jaffe, "Corporate Finance" (2013), section 5.6.
     """
-    is_known = outflows > 0
-    return np.asarray(np.where(is_known, inflows / np.where(is_known, outflows, 1.0), np.nan))
+    return ratio(inflows, outflows, np.asarray(outflows > 0))
 
 
 def modified_rate(final_inflows: Array, outflows: Array, *, months: int) -> Array:
@@ -65,7 +65,9 @@ def modified_rate(final_inflows: Array, outflows: Array, *, months: int) -> Arra
     Economist 21 (1976).
     """
     index = profitability_index(final_inflows, outflows)
-    return np.asarray(np.where(index > 0, np.abs(index) ** (12 / months) - 1, np.nan))
+    with np.errstate(over="ignore"):
+        rate = np.abs(index) ** (12 / months) - 1
+    return np.asarray(np.where((index > 0) & np.isfinite(rate), rate, np.nan))
 
 
 def mirr(flows: Array, *, finance_rate: float, reinvestment_rate: float | None = None) -> Array:
@@ -147,5 +149,4 @@ def margin(result: Array, benefit: Array) -> Array:
 
     The operating margin with the result before tax, the cash margin with the cash after tax.
     """
-    is_known = benefit > 0
-    return np.asarray(np.where(is_known, result / np.where(is_known, benefit, 1.0), np.nan))
+    return ratio(result, benefit, np.asarray(benefit > 0))

@@ -129,15 +129,16 @@ class _Referee:
     def __init__(self, spec: CaseSpec) -> None:
         self._assumptions = {assumption.id for assumption in spec.assumptions}
         self._lines = {line.id: line for line in spec.lines}
+        self._still = self._assumptions | {"step"}
+        self._timed = self._lines.keys() | TIMED_CONSTANTS
 
     def of_assumption(self, tree: Node) -> Iterator[Message]:
         yield from _timed(
             tree,
             gettext_noop("'{name}' changes from month to month; put this formula into a line"),
         )
-        known = self._assumptions | {"step"}
         for node, _ in references(tree):
-            if not isinstance(node, Name) or node.id in known or node.id in TIMED_CONSTANTS:
+            if not isinstance(node, Name) or node.id in self._still or node.id in TIMED_CONSTANTS:
                 continue
             if node.id in self._lines:
                 template = gettext_noop(
@@ -146,7 +147,7 @@ class _Referee:
                 )
                 yield Message(template, name=node.id)
             else:
-                yield unknown(node.id, known)
+                yield unknown(node.id, self._still)
 
     def of_line(self, line: Line, tree: Node) -> Iterator[Message]:
         for node, function in references(tree):
@@ -200,7 +201,7 @@ class _Referee:
         initial = call.arguments[-1]
         names = {node.id for node in walk(initial) if isinstance(node, Name)}
         timed = any(isinstance(n, Call) and FUNCTIONS[n.function].timed for n in walk(initial))
-        if timed or names & (self._lines.keys() | TIMED_CONSTANTS):
+        if timed or not self._timed.isdisjoint(names):
             template = gettext_noop(
                 "the initial value in {function}() is a number or made of assumptions; it holds "
                 "before the first month"

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from modeling.precision import Design
 from modeling.results import distribution_of, plain
 from modeling.spec import CaseSpec, Issue
 from modeling.text import Message, gettext_noop
@@ -51,17 +52,18 @@ class Posterior:
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON values: means, standard deviations and percentiles before and after."""
+        learnt = Design(effective=min(self.effective / self.trials, 1.0))
         return {
             "trials": self.trials,
             "error": plain(self.error),
             "effective": plain(self.effective),
             "npv_before": distribution_of(self.npv_before),
-            "npv_after": distribution_of(self.npv_after),
+            "npv_after": distribution_of(self.npv_after, learnt),
             "assumptions": [
                 {
                     "id": name,
                     "prior": distribution_of(self.prior[name]),
-                    "posterior": distribution_of(self.posterior[name]),
+                    "posterior": distribution_of(self.posterior[name], learnt),
                 }
                 for name in self.prior
             ],

@@ -44,7 +44,7 @@ def told_risks(
     trials = min(npv.size, RISK_TRIALS)
     without = npv_of(model, Futures(model, trials, only=()), threads=threads)
     loss = without - npv[:trials]
-    design = Design(model.sampler.method)
+    design = model.design
     return {
         "trials": trials,
         "npv_without_risks": distribution_of(without, design),
@@ -54,14 +54,14 @@ def told_risks(
             "loss": plain_list(np.quantile(loss, [1 - share for share in EXCEEDED])),
         },
         "risks": [
-            told_risk(model, risk, loss_of(model, risk, without, threads=threads), *row)
+            told_risk(model, risk, loss_of(model, risk, without, threads=threads), design, *row)
             for risk, row in zip(model.risks, struck.tolist(), strict=True)
         ],
     }
 
 
 def told_risk(
-    model: Model, active: ActiveRisk, loss: Array, events: float, struck: float
+    model: Model, active: ActiveRisk, loss: Array, design: Design, events: float, struck: float
 ) -> dict[str, Any]:
     """Return what one risk did, as JSON values."""
     risk = next(risk for risk in model.spec.risks if risk.id == active.id)
@@ -71,7 +71,7 @@ def told_risk(
         "events_per_trial": plain(events),
         "probability": plain(struck),
         "mean_loss": plain(float(loss.mean())),
-        "loss": distribution_of(loss, Design(model.sampler.method)),
+        "loss": distribution_of(loss, design),
     }
 
 

@@ -10,7 +10,6 @@ import numpy as np
 
 from modeling.economics.expansion import expand
 from modeling.formula.values import Formula, parse_value
-from modeling.precision import Design
 from modeling.results import plain
 from modeling.spec import CaseSpec
 from modeling.text import Text
@@ -112,7 +111,7 @@ def elasticities(
         moved = (up - down) / 2
         change = float(moved.mean())
         relative = change / (CHANGE * abs(base)) if base else np.nan
-        error = Design().error_of_mean(moved)
+        error = holding.design.error_of_mean(moved)
         found.append(Elasticity(handle.id, handle.label, change, error, relative))
         if progress is not None:
             progress((k + 1) / len(ids))

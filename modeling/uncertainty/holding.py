@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from modeling.economics.expansion import expand
 from modeling.formula.tree import Name, walk
 from modeling.formula.values import Formula, parse_value
+from modeling.precision import Design
 from modeling.spec import CaseSpec, Issue
 from modeling.text import Message, Text, gettext_noop
 from modeling.uncertainty.distributions import distribution
 from modeling.uncertainty.events import Blow
 from modeling.uncertainty.families import Array, Constant, Distribution
 from modeling.uncertainty.model import Chunk, Model, NumbersError
+from modeling.uncertainty.observation import is_observed
 from modeling.uncertainty.runner import Futures, npv_of
 
 
@@ -50,11 +52,14 @@ class Holding:
     model : Model
     handles : tuple of Handle
     blocks : iterable of (Chunk, Blow)
+    design : Design
+        How the trials were drawn.
     """
 
     model: Model
     handles: tuple[Handle, ...]
     blocks: Iterable[tuple[Chunk, Blow]]
+    design: Design
 
     @classmethod
     def of(
@@ -82,7 +87,10 @@ class Holding:
         opened = {h.id: opening(h.values.mean) for h in handles if h.is_certain}
         model = Model.of(spec.with_values(opened), seed=seed)
         model.check_budget(trials, runs=runs)
-        return cls(model, handles, Futures(model, trials).kept())
+        drawn = model
+        if opened and is_observed(spec):  # what is known speaks of the case as it is written
+            drawn = Model.of(spec, seed=seed)
+        return cls(model, handles, Futures(drawn, trials).kept(), drawn.design)
 
     def npv(self, values: Mapping[str, float]) -> Array:
         """Return NPV with these assumptions at these numbers, shape (trials,).

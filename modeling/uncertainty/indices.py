@@ -13,6 +13,7 @@ from modeling.text import Message, gettext_noop
 from modeling.uncertainty.families import Array
 from modeling.uncertainty.given import first_order
 from modeling.uncertainty.model import Model, NumbersError
+from modeling.uncertainty.observation import is_observed
 from modeling.uncertainty.runner import Futures, npv_of
 from modeling.uncertainty.shapley import shapley
 from modeling.uncertainty.shares import Blocks, Indices, Share, Twins, described, inputs_of
@@ -47,6 +48,11 @@ REASONS: Final = {
     "costly": gettext_noop(
         "First-order indices from one simulation: the {runs} simulations of a full analysis would "
         "take too long; what inputs do only together is in none of them."
+    ),
+    "observed": gettext_noop(
+        "First-order indices from one simulation: the actuals tie the inputs together, so that "
+        "draws of one cannot stand beside those of another; ask for 'given_data', or leave the "
+        "error of the actuals out."
     ),
     "none": gettext_noop("Nothing in this case is uncertain."),
 }
@@ -136,15 +142,14 @@ def chosen(
         If the method that is asked for is unknown, does not fit or would take too long.
     """
     runs, ids = len(inputs_of(model)) + 2, ", ".join(tied)
-    if asked not in METHODS:
-        template = gettext_noop("'{method}' is no method; take one of: {known}")
-        message = Message(template, method=asked, known=", ".join(METHODS))
-        raise NumbersError([Issue("method", message)])
+    check_method(asked)
     if asked == "sobol" and tied:
         template = gettext_noop(
             "Sobol' indices have no meaning for correlated inputs ({ids}); ask for Shapley effects"
         )
         raise NumbersError([Issue("method", Message(template, ids=ids))])
+    if is_observed(model.spec):
+        return after_actuals(asked)
     if asked == "given_data":
         return asked, Message(REASONS["given_data"])
     try:
@@ -158,6 +163,33 @@ def chosen(
     if asked == "shapley":
         return "shapley", Message(REASONS["shapley_asked"])
     return "sobol", Message(REASONS["sobol"])
+
+
+def check_method(asked: str) -> None:
+    """Refuse a method that is unknown.
+
+    Raises
+    ------
+    NumbersError
+        With those that are known.
+    """
+    if asked not in METHODS:
+        template = gettext_noop("'{method}' is no method; take one of: {known}")
+        message = Message(template, method=asked, known=", ".join(METHODS))
+        raise NumbersError([Issue("method", message)])
+
+
+def after_actuals(asked: Method) -> tuple[Method, Message]:
+    """Return the method for draws that are conditioned on actuals, and why.
+
+    Raises
+    ------
+    NumbersError
+        If one is asked for that mixes the draws of inputs.
+    """
+    if asked in ("sobol", "shapley"):
+        raise NumbersError([Issue("method", Message(REASONS["observed"]))])
+    return "given_data", Message(REASONS["observed"])
 
 
 def from_one_simulation(

@@ -18,7 +18,7 @@ from modeling.formula.machine import Machine, Setting, block_size
 from modeling.formula.order import order
 from modeling.formula.programs import program_of
 from modeling.formula.values import Call, Formula, Point, Range, Value, parse_value
-from modeling.precision import Method
+from modeling.precision import Design, Method
 from modeling.spec import CaseSpec, Issue, SpecError
 from modeling.spec import NumbersError as NumbersError
 from modeling.text import Message, gettext_noop
@@ -38,6 +38,8 @@ from modeling.uncertainty.sampling import CHUNK, Sampler
 
 BUDGET: Final = 1_000_000_000_000
 """Operations of one simulation: trials x months x steps; about six minutes of one core."""
+MOST_TRIALS: Final = 20_000_000
+"""Of one simulation: what is kept of them, and sorted, takes two gigabytes."""
 EXTRA_STEPS: Final = 30  # tax, discounting, sums and the search for IRR, in steps of a tape
 
 
@@ -137,6 +139,17 @@ class Model:
         return Model.of(before, seed=self.sampler.seed, sampling=self.sampler.method)
 
     @cached_property
+    def design(self) -> Design:
+        """How the trials are drawn, on which their standard errors depend.
+
+        Raises
+        ------
+        NumbersError
+            If the draws are conditioned on actuals, and too few trials agree with them.
+        """
+        return observation.design_of(self)
+
+    @cached_property
     def reach(self) -> Reach:
         """What the risks can touch."""
         return Reach.of(self.spec, self.risks)
@@ -193,12 +206,12 @@ class Model:
         return block_size(self.spec.timeline.months)
 
     def most_trials(self, runs: int = 1) -> int:
-        """Return how many trials the budget allows; there may be several runs of them."""
+        """Return how many trials budget and memory allow; there may be several runs of them."""
         steps = self.program.tape.operations + EXTRA_STEPS
-        return BUDGET // (self.spec.timeline.months * steps * runs)
+        return min(BUDGET // (self.spec.timeline.months * steps * runs), MOST_TRIALS)
 
     def check_budget(self, trials: int, runs: int = 1) -> None:
-        """Refuse what would take too long.
+        """Refuse what would take too long, or too much memory.
 
         Raises
         ------
@@ -210,6 +223,10 @@ class Model:
             return
         steps = self.program.tape.operations + EXTRA_STEPS
         cost = self.spec.timeline.months * steps * runs
+        if trials * cost <= BUDGET:
+            template = gettext_noop("{trials} trials need too much memory; take at most {most}")
+            message = Message(template, trials=trials, most=most)
+            raise NumbersError([Issue("trials", message)])
         template = gettext_noop(
             "{trials} trials of {months} months and {steps} operations are {cost:.3g} operations; "
             "the limit is {limit:.3g}: take at most {most} trials"

@@ -8,6 +8,7 @@ where that is larger; the errors of months and lines are independent.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
 LEAST_EFFECTIVE: Final = 100
 """Of a chunk; below this many independent draws a percentile is noise."""
+
+FARTHEST: Final = 4.0
+"""Errors that the nearest trial may lie away from the known months, as a root mean square."""
+
+Ends = tuple[Array | float, Array | float]
 
 Known = dict[str, tuple[NDArray[np.intp], Array]]
 """The months (from 0) and the values that are known of each line."""
@@ -97,27 +103,56 @@ def weigh(prior: Model, spec: CaseSpec, whole: Chunk) -> Array:
     Raises
     ------
     NumbersError
-        If a line's known months are all 0, so that a share of them is no error, or no trial has a
-        finite value in the known months.
+        If a line's known months are all 0, so that a share of them is no error, no trial has a
+        finite value in the known months, or none comes near them.
     """
     known = known_months(spec)
     error = spec.actuals_error or 0.0
     spreads = {name: _spread(name, values, error) for name, (_, values) in known.items()}
     blocks = ((part, prior.blow(part)) for part in whole.parts(prior.width))
     logs = np.zeros(whole.size)
+    ends: dict[str, Ends] = dict.fromkeys(known, (np.inf, -np.inf))
     for part, lines in paths(prior, blocks, tuple(known)):
         here = slice(part.start - whole.start, part.start - whole.start + part.size)
         for name, (months, values) in known.items():
             left = (lines[name][months] - values[:, None]) / spreads[name][:, None]
             logs[here] -= (left**2).sum(axis=0) / 2
+            ends[name] = _wider(ends[name], left)
     logs[~np.isfinite(logs)] = -np.inf
     if not np.isfinite(logs).any():
         template = gettext_noop(
             "no trial has a finite value in the known months; remove the actuals to see what fails"
         )
         raise NumbersError([Issue("actuals", Message(template))])
+    _require_near(error, -2 * float(logs.max()), ends.values())
     weights = np.exp(logs - logs.max())
     return np.asarray(weights / weights.sum())
+
+
+def _wider(ends: Ends, left: Array) -> Ends:
+    """Return the least and the largest of each row, of those that were known and of new ones."""
+    return np.minimum(ends[0], left.min(axis=1)), np.maximum(ends[1], left.max(axis=1))
+
+
+def _require_near(error: float, square: float, ends: Iterable[Ends]) -> None:
+    """Refuse actuals that no trial comes near: weights alone tell which trials are less wrong.
+
+    A month in which all trials are alike has nothing to say about them, near or not.
+    """
+    moving = 0
+    for low, high in ends:
+        is_fixed = np.asarray(low == high)
+        square -= float((np.asarray(low)[is_fixed] ** 2).sum())
+        moving += int((~is_fixed).sum())
+    square /= max(moving, 1)
+    if not (moving and square > FARTHEST**2):
+        return
+    template = gettext_noop(
+        "even the trial that comes nearest misses the known months by {miss:.3g} times the error "
+        "of {share:.3g} %: widen the error, or the assumptions that the actuals speak against"
+    )
+    message = Message(template, miss=float(np.sqrt(square)), share=100 * error)
+    raise NumbersError([Issue("actuals_error", message)])
 
 
 def _spread(name: str, values: Array, error: float) -> Array:

@@ -159,8 +159,9 @@ def seek(
     R. P. Brent, "Algorithms for Minimization without Derivatives" (1973), chapter 4.
     """
     check_request(trials, seed)
-    means = measure_of(measure)
+    measure_of(measure)  # a name that is none is told before anything is drawn
     holding = Holding.of(spec, [assumption], trials=trials, seed=seed, runs=RUNS)
+    means = measure_of(measure, holding.design)
     search = Search(holding, means, target, progress)
     ranges = [*spans(holding.handles[0], low, high)]
     for number, span in enumerate(ranges):

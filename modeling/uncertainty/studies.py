@@ -15,6 +15,7 @@ from modeling.text import Message, Text, gettext_noop, say
 from modeling.uncertainty.families import Array, Beta
 from modeling.uncertainty.information import evppi_of, futures
 from modeling.uncertainty.model import Model
+from modeling.uncertainty.observation import is_observed
 from modeling.uncertainty.runner import Futures, npv_of
 from modeling.uncertainty.samples import LinearShare, Measure, evsi_of, rising
 from modeling.uncertainty.simulate import check_request
@@ -158,6 +159,8 @@ def _straight(model: Model, name: str, trials: int) -> Learning | None:
     """Return exact worths if NPV is linear in a share with a beta prior of its own, else None."""
     prior = model.sampler.inputs[name]
     if not isinstance(prior, Beta) or (prior.low, prior.high) != (0.0, 1.0):
+        return None
+    if is_observed(model.spec):  # what is known by now is no beta any more
         return None
     if any(name in pair[:2] for pair in model.sampler.correlations):
         return None

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from modeling.precision import Design
 from modeling.results import plain_list
 from modeling.spec import CaseSpec, Issue
 from modeling.text import Message, gettext_noop
@@ -130,7 +129,7 @@ def table(
         held = {one: float(axes[0].values[row]), other: float(axes[1].values[column])}
         try:
             npv = holding.npv(held)
-            cells[:, row, column] = npv.mean(), Design().error_of_mean(npv), (npv > 0).mean()
+            cells[:, row, column] = npv.mean(), holding.design.error_of_mean(npv), (npv > 0).mean()
         except NumbersError as error:
             refusal = refusal or error
         if progress is not None:

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from modeling.precision import Design, error_of_shortfall, errors_of
-from modeling.results import expected_shortfall
+from modeling.results import INDEPENDENT, expected_shortfall
 from modeling.spec import Issue
 from modeling.text import Message, gettext_noop
 from modeling.uncertainty.families import Array
@@ -39,15 +39,20 @@ class Measure:
     error: Callable[[Array], float]
 
 
-def measure_of(name: str) -> Measure:
+def measure_of(name: str, design: Design = INDEPENDENT) -> Measure:
     """Return the measure of this name.
+
+    Parameters
+    ----------
+    name : str
+    design : Design
+        How the trials of its error were drawn.
 
     Raises
     ------
     NumbersError
         If there is none.
     """
-    design = Design()
     if name == "mean npv":
         return Measure(name, lambda npv: float(npv.mean()), design.error_of_mean)
     if name == "probability npv positive":

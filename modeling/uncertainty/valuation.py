@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -61,6 +62,8 @@ class Seen:
 
 Lines = Mapping[str, Seen]
 """The lines of one entry, by suffix."""
+Told = Callable[[Array], dict[str, float | None]]
+"""What is told of a figure of all trials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +127,20 @@ def valued_in(model: Model, trials: int) -> tuple[Valued, ...]:
         for name, values in lines.items():
             parts[name].append(Seen.of(values, model.factors[1:]))
     whole = {name: Seen.joined(several) for name, several in parts.items()}
+    told = partial(distribution_of, design=model.design)
     return tuple(
         _TELLERS[type(entry)](
-            entry, {s: whole[f"{entry.id}_{s}"] for s in _SUFFIXES[type(entry)](entry)}
+            entry, {s: whole[f"{entry.id}_{s}"] for s in _SUFFIXES[type(entry)](entry)}, told
         )
         for entry in spec.values
     )
 
 
-def _technology(entry: Technology, seen: Lines) -> Valued:
+def _technology(entry: Technology, seen: Lines, told: Told) -> Valued:
     share = _share(seen["outside"].most > 0)
     low, high = entry.bounds
     figures = {
-        "value": distribution_of(seen["worth"].present),
+        "value": told(seen["worth"].present),
         "share_outside": plain(share),
         "valid": plain_list(entry.bounds),
     }
@@ -155,13 +159,13 @@ def _technology(entry: Technology, seen: Lines) -> Valued:
     return Valued(entry.id, entry.kind, figures, (note,) if share > 0 else ())
 
 
-def _governance(entry: Governance, seen: Lines) -> Valued:
+def _governance(entry: Governance, seen: Lines, told: Told) -> Valued:
     raw, floored = seen["raw"].present, seen["worth"].present
     now = max(float(raw.mean()), 0.0)
     later = float(floored.mean()) - now
     figures = {
-        "raw": distribution_of(raw),
-        "value": distribution_of(floored),
+        "raw": told(raw),
+        "value": told(floored),
         "decided_now": plain(now),
         "worth_of_deciding_later": plain(later),
         "share_floored": plain(_share(seen["raw"].least < 0)),
@@ -175,12 +179,12 @@ def _governance(entry: Governance, seen: Lines) -> Valued:
     return Valued(entry.id, entry.kind, figures, (note,))
 
 
-def _promotion(entry: Promotion, seen: Lines) -> Valued:
+def _promotion(entry: Promotion, seen: Lines, told: Told) -> Valued:
     spent = seen["spent"]
     figures: dict[str, Any] = {
-        "spend": distribution_of(spent.mean),
-        "optimum": distribution_of(seen["optimum"].mean),
-        "gain": distribution_of(seen["response"].present - seen["cost"].present),
+        "spend": told(spent.mean),
+        "optimum": told(seen["optimum"].mean),
+        "gain": told(seen["response"].present - seen["cost"].present),
     }
     if not entry.data:
         return Valued(entry.id, entry.kind, figures)
@@ -200,13 +204,13 @@ def _promotion(entry: Promotion, seen: Lines) -> Valued:
     return Valued(entry.id, entry.kind, figures, (note,))
 
 
-def _gate(entry: Gate, seen: Lines) -> Valued:
+def _gate(entry: Gate, seen: Lines, told: Told) -> Valued:
     figures: dict[str, Any] = {
         "measures": entry.measures,
-        "score": distribution_of(seen["score"].mean),
+        "score": told(seen["score"].mean),
     }
     if entry.line is not None:
-        figures["adjustment"] = distribution_of(seen["adjustment"].present)
+        figures["adjustment"] = told(seen["adjustment"].present)
     if entry.threshold is None:
         return Valued(entry.id, entry.kind, figures)
     share = _share(seen["met"].least > 0)
@@ -237,7 +241,7 @@ _SUFFIXES: Final[dict[type[ValueEntry], Callable[[Any], tuple[str, ...]]]] = {
     Promotion: lambda _: ("spent", "optimum", "response", "cost"),
     Gate: _of_gate,
 }
-_TELLERS: Final[dict[type[ValueEntry], Callable[[Any, Lines], Valued]]] = {
+_TELLERS: Final[dict[type[ValueEntry], Callable[[Any, Lines, Told], Valued]]] = {
     Technology: _technology,
     Governance: _governance,
     Promotion: _promotion,

@@ -270,3 +270,29 @@ def test_no_trial_with_a_finite_value_is_refused_by_name():
             ),
             trials=100,
         )
+
+
+@pytest.mark.parametrize("trials", [200, 2000])
+def test_a_month_that_no_trial_comes_near_is_refused_even_where_all_miss_it_alike(trials):
+    spec = observed([50_000, 20], value="10 to 20", error=0.01)
+    with pytest.raises(NumbersError, match="even the trial that comes nearest") as caught:
+        simulate(spec, trials=trials)
+    assert caught.value.issues[0].path == "actuals_error"
+
+
+def test_a_known_month_of_a_line_that_no_trial_moves_is_no_reason_to_refuse():
+    lines = [("income", "level", "benefit"), ("rent", "50", "cost")]
+    tree = tree_of(lines, [("level", "normal(100, 10)")], months=2, actuals_error=0.1)
+    known = parse(tree | {"actuals": {"income": [104], "rent": [80]}})
+    alone = parse(tree | {"actuals": {"income": [104]}})
+    found, without = simulate(known, trials=500), simulate(alone, trials=500)
+    assert found.npv == pytest.approx(without.npv - 30)
+
+
+def test_errors_after_conditioning_count_the_effective_trials_only():
+    found = condition(observed([110] * 6, error=0.05), trials=8192)
+    told, worth = found.to_json(), np.sqrt(found.effective / found.trials)
+    assert worth < 0.6
+    for part, key in ((told, "npv_after"), (told["assumptions"][0], "posterior")):
+        assert part[key]["error"] == pytest.approx(part[key]["sd"] / np.sqrt(8192) / worth)
+    assert told["npv_before"]["error"] == pytest.approx(told["npv_before"]["sd"] / np.sqrt(8192))

@@ -59,3 +59,14 @@ def test_an_unknown_assumption_is_refused_with_the_nearest():
 def test_too_many_runs_are_refused_before_the_first():
     with pytest.raises(SpecError, match="limit"):
         held(["b"], trials=10**12)
+
+
+def test_a_number_that_is_opened_leaves_what_the_actuals_taught_as_it_was():
+    inputs = [("level", "normal(100, 10)"), ("factor", 2), ("offset", "normal(0, 5)")]
+    lines = [("x", "level * factor", "benefit"), ("y", "offset", "benefit")]
+    known = {"actuals": {"x": [230, 215]}, "actuals_error": 0.05}
+    spec = case(lines, inputs, months=4, **known)
+    holding = held(["factor"], trials=2000, spec=spec)
+    found = simulate(spec, trials=2000, seed=3)
+    assert holding.npv_as_written() == pytest.approx(found.npv)
+    assert holding.design == found.design

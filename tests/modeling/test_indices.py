@@ -233,3 +233,16 @@ def test_notes_say_what_was_repaired_in_the_correlations():
     found = indices(spec, trials=100)
     assert "nearest possible" in str(found.notes[0])
     assert sum(index.shapley.value for index in found.indices) == pytest.approx(1)
+
+
+def test_inputs_that_actuals_tie_together_get_shares_of_one_simulation():
+    lines = [("x", "a * b", "benefit")]
+    inputs = [("a", "uniform(5, 15)"), ("b", "uniform(5, 15)")]
+    spec = case(lines, inputs, months=2, actuals={"x": [100]}, actuals_error=0.05)
+    found = indices(spec, trials=2000)
+    assert found.method == "given_data"
+    assert "actuals" in found.reason
+    assert found.variance == pytest.approx(simulate(spec, trials=2000).npv.var())
+    for method in ("sobol", "shapley"):
+        with pytest.raises(SpecError, match="actuals tie the inputs together"):
+            indices(spec, trials=100, method=method)

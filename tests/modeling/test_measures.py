@@ -165,3 +165,14 @@ def test_another_currency_changes_no_rate_and_no_month(flows, factor):
 def test_a_margin_is_the_share_that_is_left():
     result, benefit = np.array([20.0, -50.0, 5.0, 5.0]), np.array([80.0, 100.0, 0.0, -1.0])
     np.testing.assert_array_equal(margin(result, benefit), [0.25, -0.5, np.nan, np.nan])
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_ratio_beyond_all_numbers_is_none():
+    flows = column(-1e-300, 1e20)
+    factors = discount_factors(rate=0.1, months=1)
+    inflows, outflows = worth_of_inflows(flows, factors), worth_of_inflows(-flows, factors)
+    assert np.isnan(profitability_index(inflows, outflows)[0])
+    assert np.isnan(mirr(flows, finance_rate=0.1)[0])
+    assert np.isnan(mirr(column(-1e-10, 1e20), finance_rate=0.1)[0])
+    assert np.isnan(margin(np.array([1e20]), np.array([1e-300]))[0])

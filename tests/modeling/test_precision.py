@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from modeling.precision import BLOCK, METHODS, REPLICATES, Design, error_of_shortfall, errors_of
-from modeling.results import expected_shortfall
+from modeling.results import distribution_of, expected_shortfall
 from modeling.uncertainty.families import Lognormal, Normal
 from modeling.uncertainty.sampling import Sampler
 
@@ -107,3 +107,19 @@ def test_errors_scale_with_the_currency_and_ignore_a_shift(method, trials, facto
     after = errors_of(factor * values + shift, LEVELS, Design(method))
     for key, error in before.items():
         assert after[key] == pytest.approx(factor * error, rel=1e-6, abs=1e-9)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("number", [0.1, 302.130381, -1e20])
+def test_a_figure_that_never_moves_has_no_error_at_all(method, number):
+    values = np.full(9000, number)
+    design = Design(method)
+    assert design.error_of_mean(values) == 0
+    assert distribution_of(values, design)["sd"] == 0
+    assert set(errors_of(values, LEVELS, design).values()) == {0}
+
+
+def test_the_mean_of_one_worst_trial_has_no_known_error():
+    values = np.arange(20.0)
+    assert np.isnan(error_of_shortfall(values, 0.05, Design()))
+    assert error_of_shortfall(np.arange(60.0), 0.05, Design()) > 0

@@ -270,6 +270,12 @@ def test_a_simulation_that_would_take_too_long_is_refused_with_the_limit(referen
         simulate(reference, trials=10**12)
 
 
+def test_more_trials_than_there_is_memory_for_are_refused_however_quick_they_are():
+    spec = certain([("x", "1", "benefit")], months=1).spec
+    with pytest.raises(NumbersError, match="too much memory; take at most 20000000"):
+        simulate(spec, trials=10**9)
+
+
 @pytest.mark.parametrize(("trials", "seed"), [(0, 1), (-5, 1), (10, -1)])
 def test_no_trials_or_a_negative_seed_are_refused(reference, trials, seed):
     with pytest.raises(NumbersError):

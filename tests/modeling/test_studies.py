@@ -139,3 +139,13 @@ def test_a_study_that_does_not_fit_is_refused(study, text):
     with pytest.raises(SpecError) as refused:
         sampling(spec, study, trials=50)
     assert str(refused.value).startswith(text)
+
+
+def test_a_share_that_actuals_have_narrowed_is_no_beta_any_more():
+    lines = [("x", "10 * y", "benefit"), ("z", "7.6", "cost")]
+    known = {"actuals": {"x": [8]}, "actuals_error": 0.05}
+    inputs = [("y", "beta(16, 4)")]
+    before = sampling(case(lines, inputs, months=2), TRIAL, sizes=[100], trials=4000)
+    after = sampling(case(lines, inputs, months=2, **known), TRIAL, sizes=[100], trials=4000)
+    assert (before.method, after.method) == ("exact", "fitted")
+    assert after.perfect.value < 0.7 * before.perfect.value
