@@ -5,20 +5,40 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from math import isclose
+from typing import Final
 
+from modeling import streams, values
 from modeling.costs import CostEntry, ResearchCost
 from modeling.economics import value_checks
+from modeling.entries import Entry
 from modeling.formula.lexer import FormulaError
 from modeling.formula.names import taken
-from modeling.formula.values import Point, parse_value
+from modeling.formula.values import Point, Range, parse_value
+from modeling.reading import joined
 from modeling.spec import ENTRIES, CaseSpec, Issue, unknown
 from modeling.text import Message, gettext_noop
+
+SHARES: Final[dict[type[Entry], frozenset[str]]] = {
+    streams.Subscription: frozenset({"churn"}),
+    streams.Licence: frozenset({"retirement"}),
+    streams.Addon: frozenset({"attach"}),
+    streams.Advertising: frozenset({"fill", "fee"}),
+    streams.Projects: frozenset({"utilisation"}),
+    streams.Royalty: frozenset({"rate"}),
+    streams.Platform: frozenset({"take_rate"}),
+    streams.Joint: frozenset({"share", "cost_share"}),
+    streams.ProfitShare: frozenset({"catch_up", "split"}),
+    streams.Partners: frozenset({"share"}),
+    values.Gate: frozenset({"selected"}),
+}
+"""Parameters that are shares of a whole."""
 
 
 def check(spec: CaseSpec) -> Iterator[Issue]:
     """Yield what is wrong with the entries of a case as they are written."""
     yield from _ids(spec)
     yield from _mixes(spec)
+    yield from _shares(spec)
     for index, entry in enumerate(spec.costs):
         path = f"costs[{index}]"
         streams = {stream.id for stream in spec.streams}
@@ -74,6 +94,35 @@ def _mixes(spec: CaseSpec) -> Iterator[Issue]:
             template = gettext_noop("the weights of mix '{mix}' sum to {total:g}, not to 1")
             message = Message(template, mix=mix, total=sum(known))
             yield Issue(f"streams[{first[mix]}].weight", message)
+
+
+def _shares(spec: CaseSpec) -> Iterator[Issue]:
+    """Check that numbers and ranges of shares lie between 0 and 1, in outlooks too."""
+    template = gettext_noop("is a share of a whole, from 0 to 1; write 5% for 5 of a hundred")
+    for section in ENTRIES:
+        for index, entry in enumerate(getattr(spec, section)):
+            for placed in entry.parameters():
+                if placed.path[-1] not in SHARES.get(type(entry), ()):
+                    continue
+                if _lies_outside(placed.parameter.value):
+                    yield Issue(joined((section, index, *placed.path)), Message(template))
+                name = f"{entry.id}_{placed.suffix}"
+                for outlook, overrides in spec.outlooks.items():
+                    if name in overrides and _lies_outside(overrides[name]):
+                        yield Issue(f"outlooks.{outlook}.{name}", Message(template))
+
+
+def _lies_outside(value: float | str) -> bool:
+    try:
+        found = parse_value(value)
+    except FormulaError:
+        return False  # told where the value stands
+    match found:
+        case Point():
+            return not 0 <= found.value <= 1
+        case Range():
+            return found.low < 0 or found.high > 1
+    return False
 
 
 def _point(value: float | str) -> float | None:

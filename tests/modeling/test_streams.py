@@ -15,6 +15,7 @@ from modeling.document import load
 from modeling.economics.customers import lifetime_value
 from modeling.economics.expansion import expand, expansion
 from modeling.formula.parse import parse
+from modeling.spec import SpecError
 from modeling.streams import Stream
 from tests.modeling.entries import result, series, stream, streams
 from tests.modeling.oracle import Trial
@@ -438,3 +439,34 @@ def test_the_example_of_the_guide_is_a_document():
     text = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)[0]
     spec = streams(*load(text)["streams"], assumptions=[("market", "4000 to 9000", "seat")])
     assert [entry.id for entry in spec.streams] == ["seats"]
+
+
+@pytest.mark.parametrize(
+    ("model", "wrong"),
+    [
+        ("subscription", {"price": 9, "adds": 1, "churn": 5}),
+        ("subscription", {"price": 9, "adds": 1, "churn": "2 to 5"}),
+        ("subscription", {"price": 9, "adds": 1, "churn": -0.1}),
+        ("platform", {"developers": 5, "gmv": 100, "take_rate": 15}),
+        ("profit_share", {"party": "investor", "profit": 5, "split": 1.2}),
+        ("joint", {"sales": 5, "share": 50, "expenses": 1, "cost_share": 0.4}),
+    ],
+)
+def test_a_share_beyond_the_whole_is_refused_where_it_stands(model, wrong):
+    with pytest.raises(SpecError, match="write 5% for 5 of a hundred") as caught:
+        streams(stream(model, **wrong))
+    (issue,) = caught.value.issues
+    place, last = issue.path.rsplit(".", 1)
+    assert place == "streams[0]"
+    assert wrong[last] in (5, "2 to 5", -0.1, 15, 1.2, 50)
+
+
+def test_a_share_beyond_the_whole_is_refused_in_records_and_outlooks():
+    partner = {"id": "shop", "contribution": 5, "share": 20}
+    with pytest.raises(SpecError, match=r"streams\[0\]\.partners\[0\]\.share: is a share"):
+        streams(stream("partners", partners=[partner]))
+    with pytest.raises(SpecError, match=r"outlooks\.bad\.x_churn: is a share"):
+        streams(
+            stream("subscription", price=9, adds=1, churn="1% to 3%"),
+            outlooks={"bad": {"x_churn": 8}},
+        )
