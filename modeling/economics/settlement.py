@@ -1,6 +1,8 @@
 """Cash of many trials settled at once: what it is worth, needs and pays back, and when.
 
-Compiled; months come first, trials last, as in `modeling.economics.cashflow`.
+Compiled; months come first, trials last, as in `modeling.economics.cashflow`. What is summed of a
+few trials lies in one array that stays in the nearest cache: then the loop over them becomes vector
+instructions without a look at what overlaps.
 """
 
 from __future__ import annotations
@@ -18,50 +20,68 @@ how far the lowest lies below 0; the present values of the losses, of the months
 and of those that take it; the first month with discounted cumulative cash of 0 or more; the first
 month from which on none loses cash. Months are NaN where there is none."""
 ROWS: Final = 8
+LANES: Final = 256
+"""Trials that are looked at together."""
+WORTH, PAID, LOWEST, GONE, IN, OUT, BACK, LOSING, CASH = range(0, 9 * LANES, LANES)
+"""Where the same rows, and the running sum of the cash, begin in what is summed."""
 
 
 @inner
-def take(flows: Array, loss: Array, month: int, factor: float, found: Array) -> None:
+def take(
+    flows: Array, loss: Array, month: int, start: int, lanes: int, factor: float, state: Array
+) -> None:
     """Take a month's losses from its cash; what they are worth is summed apart."""
-    for j in range(flows.shape[1]):
-        found[LOST, j] += loss[month, j] * factor
-        found[NPV, j] += flows[month, j] * factor
-        flows[month, j] -= loss[month, j]
+    for j in range(lanes):
+        at = np.uint64(start) + np.uint64(j)  # without a sign, an index is not looked at for one
+        state[GONE + j] += loss[np.uint64(month), at] * factor
+        state[WORTH + j] += flows[np.uint64(month), at] * factor
+    for j in range(lanes):
+        at = np.uint64(start) + np.uint64(j)
+        flows[np.uint64(month), at] -= loss[np.uint64(month), at]
 
 
 @inner
-def value(flows: Array, month: int, factor: float, found: Array) -> None:
+def value(flows: Array, month: int, start: int, lanes: int, factor: float, state: Array) -> None:
     """Add a month's cash, discounted."""
-    for j in range(flows.shape[1]):
-        found[NPV, j] += flows[month, j] * factor
+    for j in range(lanes):
+        at = np.uint64(start) + np.uint64(j)
+        state[WORTH + j] += flows[np.uint64(month), at] * factor
 
 
 @inner
-def split(flows: Array, month: int, factor: float, found: Array) -> None:
-    """Add a month's cash to what comes in or goes out; remember the last month of a loss."""
-    for j in range(flows.shape[1]):
-        flow = flows[month, j]
-        found[INFLOWS, j] += (flow if flow > 0 else 0.0) * factor
-        found[OUTFLOWS, j] += (-flow if flow < 0 else 0.0) * factor
-    for j in range(flows.shape[1]):
-        found[BREAK_EVEN, j] = month if flows[month, j] < 0 else found[BREAK_EVEN, j]
+def carry(
+    flows: Array, month: int, start: int, lanes: int, factor: float, cash: Array, state: Array
+) -> None:
+    """Carry the cash on by a month; see what comes in or goes out, and whether it has come back."""
+    for j in range(lanes):
+        at = np.uint64(start) + np.uint64(j)
+        flow = flows[np.uint64(month), at]
+        total = state[CASH + j] + flow
+        cash[np.uint64(month), at] = total
+        state[CASH + j] = total
+        state[IN + j] += (flow if flow > 0 else 0.0) * factor
+        state[OUT + j] += (-flow if flow < 0 else 0.0) * factor
+        lowest, paid, back = state[LOWEST + j], state[PAID + j], state[BACK + j]
+        state[LOWEST + j] = total if total < lowest else lowest
+        state[LOSING + j] = month if flow < 0 else state[LOSING + j]
+        state[PAID + j] = month if (paid == 0) & (total >= 0) else paid
+        is_back = (back == 0) & (state[WORTH + j] >= state[GONE + j])
+        state[BACK + j] = month if is_back else back
 
 
 @inner
-def carry(flows: Array, month: int, cash: Array, found: Array) -> None:
-    """Carry the cash on by a month, and see whether it has come back."""
-    before = max(month - 1, 0)
-    for j in range(flows.shape[1]):
-        cash[month, j] = cash[before, j] + flows[month, j] if month > 0 else flows[month, j]
-    for j in range(flows.shape[1]):
-        total = cash[month, j]
-        found[FUNDING, j] = total if total < found[FUNDING, j] else found[FUNDING, j]
-    for j in range(flows.shape[1]):
-        is_first = (found[PAYBACK, j] == 0) & (cash[month, j] >= 0)
-        found[PAYBACK, j] = month if is_first else found[PAYBACK, j]
-    for j in range(flows.shape[1]):
-        is_first = (found[RECOVERED, j] == 0) & (found[NPV, j] >= found[LOST, j])
-        found[RECOVERED, j] = month if is_first else found[RECOVERED, j]
+def tell(state: Array, start: int, lanes: int, months: int, found: Array) -> None:
+    """Write what was found of some trials."""
+    for j in range(lanes):
+        at, last = start + j, state[LOSING + j]
+        found[NPV, at] = state[WORTH + j] - state[GONE + j]
+        found[PAYBACK, at] = state[PAID + j] if state[PAID + j] > 0 else np.nan
+        found[FUNDING, at] = 0.0 - state[LOWEST + j]
+        found[LOST, at] = state[GONE + j]
+        found[INFLOWS, at] = state[IN + j]
+        found[OUTFLOWS, at] = state[OUT + j]
+        found[RECOVERED, at] = state[BACK + j] if state[BACK + j] > 0 else np.nan
+        found[BREAK_EVEN, at] = last + 1 if last < months else np.nan
 
 
 @compiled
@@ -84,19 +104,15 @@ def settle(flows: Array, loss: Array, factors: Array, cash: Array, found: Array)
     found : (8, trials) array
         Written.
     """
-    months = len(flows) - 1
-    found[:] = 0.0
-    for month in range(months + 1):
-        if loss.shape[1]:
-            take(flows, loss, month, factors[month], found)
-        else:
-            value(flows, month, factors[month], found)
-        split(flows, month, factors[month], found)
-        carry(flows, month, cash, found)
-    for j in range(flows.shape[1]):
-        found[NPV, j] -= found[LOST, j]
-        found[FUNDING, j] = 0.0 - found[FUNDING, j]
-        last = found[BREAK_EVEN, j]
-        found[BREAK_EVEN, j] = last + 1 if last < months else np.nan
-        for row in (PAYBACK, RECOVERED):
-            found[row, j] = found[row, j] if found[row, j] > 0 else np.nan
+    months, trials = flows.shape
+    state = np.empty(9 * LANES)
+    for start in range(0, trials, LANES):
+        lanes = min(LANES, trials - start)
+        state[:] = 0.0
+        for month in range(months):
+            if loss.shape[1]:
+                take(flows, loss, month, start, lanes, factors[month], state)
+            else:
+                value(flows, month, start, lanes, factors[month], state)
+            carry(flows, month, start, lanes, factors[month], cash, state)
+        tell(state, start, lanes, months - 1, found)
