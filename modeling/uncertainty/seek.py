@@ -268,7 +268,7 @@ class Search:
         refusal = None
         for k, value in enumerate(self.values.tolist()):
             try:
-                self.measured[k] = self.gap(value) + self.target
+                self.measured[k] = self.measure.of(self.npv(value))
             except NumbersError as error:
                 refusal = refusal or error
             if self.progress is not None:

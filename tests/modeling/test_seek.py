@@ -216,3 +216,11 @@ def test_progress_rises_to_one_and_may_stop_the_search():
 
     with pytest.raises(KeyboardInterrupt):
         seek(spec, "x", trials=5, progress=stop)
+
+
+def test_a_target_beyond_all_money_leaves_the_scan_as_it_is():
+    spec = case([("x", "a", "benefit")], [("a", "uniform(10, 20)")], months=1)
+    far, near = seek(spec, "a", target=1e99, trials=50), seek(spec, "a", target=1e6, trials=50)
+    assert not far.solutions
+    assert far.measured == pytest.approx(near.measured)
+    assert "from 0 to 0" not in far.note
