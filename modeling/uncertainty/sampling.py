@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -32,8 +32,14 @@ ROUNDS: Final = 500
 
 def stream(name: str, *, seed: int, chunk: int) -> np.random.Generator:
     """Return the generator of a named stream for one chunk of trials."""
+    return np.random.Generator(np.random.SFC64(seeds(name, seed, chunk)))
+
+
+@lru_cache(maxsize=4096)
+def seeds(name: str, seed: int, chunk: int) -> np.random.SeedSequence:
+    """Return what a stream begins from; one that was mixed lately is not mixed again."""
     words = np.frombuffer(hashlib.sha256(name.encode()).digest(), dtype="<u4").tolist()
-    return np.random.Generator(np.random.SFC64(np.random.SeedSequence([seed, chunk, *words])))
+    return np.random.SeedSequence([seed, chunk, *words])
 
 
 @dataclass(frozen=True)
