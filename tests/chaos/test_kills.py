@@ -33,7 +33,7 @@ def trainers() -> set[int]:
 
 
 def test_a_simulation_is_finished_by_another_worker_once(site: Site):
-    run = site.ask(SIMULATION.format(trials=60_000))
+    run = site.ask(SIMULATION.format(trials=1_000_000))
     site.start_worker()
     site.await_work(run, progress=0.02)
     site.workers[0].kill()
@@ -87,7 +87,7 @@ def test_a_report_is_printed_by_another_worker_once(site: Site):
 
 
 def test_a_frozen_worker_that_wakes_up_is_fenced_off(site: Site):
-    run = site.ask(SIMULATION.format(trials=60_000))
+    run = site.ask(SIMULATION.format(trials=1_000_000))
     frozen = site.start_worker()
     site.await_work(run, progress=0.02)
     frozen.signal(signal.SIGSTOP)
@@ -105,7 +105,7 @@ def test_a_frozen_worker_that_wakes_up_is_fenced_off(site: Site):
 
 
 def test_a_worker_that_is_told_to_end_hands_its_run_back(site: Site):
-    run = site.ask(SIMULATION.format(trials=60_000))
+    run = site.ask(SIMULATION.format(trials=1_000_000))
     worker = site.start_worker()
     site.await_work(run, progress=0.02)
     os.kill(worker.process.pid, signal.SIGTERM)  # only the parent, as a supervisor does
@@ -141,7 +141,7 @@ def test_a_run_whose_message_was_lost_is_found_by_a_sweep(site: Site):
 
 
 def test_a_cancelled_run_is_let_go_while_it_works(site: Site):
-    run = site.ask(SIMULATION.format(trials=60_000))
+    run = site.ask(SIMULATION.format(trials=1_000_000))
     site.start_worker()
     site.await_work(run, progress=0.02)
     site.python(
