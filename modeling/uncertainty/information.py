@@ -25,6 +25,7 @@ from modeling.uncertainty.regression import (
     Gain,
     Surface,
     folds_of,
+    folds_of_repeated,
     normal_scores,
     powers,
 )
@@ -45,6 +46,7 @@ def evppi_of(
     groups: Iterable[Sequence[str]] = (),
     options: Sequence[str] | None = None,
     unit: str = "",
+    effective: float = 1.0,
 ) -> Information:
     """Return EVPI and the EVPPI of inputs and groups, from the draws of one simulation.
 
@@ -65,6 +67,8 @@ def evppi_of(
         Names of the options.
     unit : str
         Of the payoffs.
+    effective : float
+        The share of the trials that count as independent; below 1 where trials repeat.
 
     Raises
     ------
@@ -86,7 +90,8 @@ def evppi_of(
     for name, values in draws.items():
         if values.shape != (trials,) or not np.isfinite(values).all():
             raise ValueError(f"the draws of {name} must be {trials} finite numbers")
-    ahead, folds = decision.ahead(), folds_of(trials)
+    ahead = decision.ahead()
+    folds = folds_of(trials) if effective == 1 else folds_of_repeated(list(draws.values()))
     most = ahead.max(axis=0, initial=0.0)
     perfect = Gain.of_sums(float(most.sum()), float((most * most).sum()), trials)
     gains = {frozenset([name]): Curve.of(draws[name]).gain(ahead, folds) for name in draws}
@@ -98,6 +103,8 @@ def evppi_of(
                 np.stack([scores[name] for name in group]), powers(len(group), trials)
             )
             gains[frozenset(group)] = surface.gain(ahead, folds)
+    if effective < 1:
+        perfect, gains = perfect.among(effective), {k: v.among(effective) for k, v in gains.items()}
     found = [_worth((name,), gains, perfect) for name in draws]
     joint = [_worth(group, gains, perfect) for group in wanted]
     return Information(
@@ -156,7 +163,9 @@ def evppi(
     _check_names(model.spec, known, names, groups)
     members = dict.fromkeys([*names, *(name for group in groups for name in group)])
     draws, npv = futures(model, trials, tuple(members))
-    found = evppi_of(draws, npv, groups=groups, unit=spec.currency)
+    found = evppi_of(
+        draws, npv, groups=groups, unit=spec.currency, effective=model.design.effective
+    )
     whole = set() if model.risks else set(known)  # who knows these has nothing left open
 
     def told(worths: Iterable[Worth]) -> tuple[Worth, ...]:

@@ -7,7 +7,7 @@ A fit to noise therefore gains nothing, where the mean of fitted values would sh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Final
@@ -57,12 +57,24 @@ class Gain:
     mean: float
     error: float
 
+    def among(self, effective: float) -> Gain:
+        """Return the same with the error of trials of which only this share counts."""
+        return Gain(self.mean, float(self.error / np.sqrt(effective)))
+
     @classmethod
     def of_sums(cls, total: float, squares: float, count: int) -> Gain:
         """Return the gain with this sum and sum of squares over the trials."""
         mean = total / count
         spread = max(squares / count - mean**2, 0.0)
         return cls(float(mean), float(np.sqrt(spread / max(count - 1, 1))))
+
+
+def folds_of_repeated(draws: Sequence[Array]) -> Places:
+    """Return the same where trials repeat: those that are alike in all draws share a fold."""
+    if not draws:
+        return folds_of(0)
+    alike = np.unique(np.stack(draws), axis=1, return_inverse=True)[1].ravel()
+    return folds_of(int(alike.max()) + 1)[alike]
 
 
 def folds_of(count: int) -> Places:

@@ -149,7 +149,7 @@ def learning(model: Model, study: Study, trials: int) -> Learning:
             "counts successes, so '{name}' must lie from 0 to 1; take 'normal', or give it a beta"
         )
         raise SpecError([Issue("study.kind", Message(template, name=study.input))])
-    worth = evppi_of(draws, npv).single[0]
+    worth = evppi_of(draws, npv, effective=model.design.effective).single[0]
     return Learning(
         worth, "fitted", lambda sizes: evsi_of(values, npv, study.measure, sizes, worth=worth)
     )

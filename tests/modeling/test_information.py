@@ -369,3 +369,15 @@ def test_few_trials_and_strange_payoffs_are_borne(trials):
         for worth in (*found.single, *found.groups):
             assert 0 <= worth.value <= found.perfect.value
             assert np.isfinite(worth.error)
+
+
+def test_trials_that_actuals_repeat_teach_nothing_twice():
+    lines = [("x", "level", "benefit"), ("y", "other", "benefit"), ("z", "108", "cost")]
+    inputs = [("level", "normal(100, 10)"), ("other", "normal(0, 20)")]
+    known = {"actuals": {"x": [110] * 6}, "actuals_error": 0.05}
+    spec = case(lines, inputs, months=24, **known)
+    for seed in range(4):
+        found = {worth.inputs: worth for worth in evppi(spec, trials=8192, seed=seed).single}
+        level, other = found["level",], found["other",]
+        assert level.value < 4  # 2.75 by the closed form; luck that repeats looks like 10
+        assert 4 < other.error < 12
