@@ -2,4 +2,4 @@
 
 from typing import Final
 
-ENGINE_VERSION: Final = "bizcase-engine/1"
+ENGINE_VERSION: Final = "bizcase-engine/2"

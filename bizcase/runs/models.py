@@ -73,6 +73,11 @@ class RunQuerySet(models.QuerySet["Run"]):
         return Q(status=Run.Status.RUNNING, lease_until__lt=now)
 
 
+def engine_now() -> str:
+    """Return the version of the engine; a function, so that a new one needs no migration."""
+    return ENGINE_VERSION
+
+
 class Run(Record):
     """One computation: what went in, who works on it now, what came out."""
 
@@ -107,7 +112,7 @@ class Run(Record):
     )
     inputs = models.JSONField(_("inputs"), blank=True)  # the whole input, frozen
     digest = models.CharField(_("digest"), max_length=64)  # of the inputs' document or config
-    engine = models.CharField(_("engine"), max_length=40, default=ENGINE_VERSION)
+    engine = models.CharField(_("engine"), max_length=40, default=engine_now)
     seed = models.PositiveBigIntegerField(_("seed"))
     result = models.JSONField(_("result"), null=True, blank=True)
     error = models.JSONField(_("error"), null=True, blank=True)  # {code, message}
