@@ -23,9 +23,9 @@ from modeling.uncertainty.regression import (
     MOST_TERMS,
     Curve,
     Gain,
+    Places,
     Surface,
     folds_of,
-    folds_of_repeated,
     normal_scores,
     powers,
 )
@@ -90,8 +90,7 @@ def evppi_of(
     for name, values in draws.items():
         if values.shape != (trials,) or not np.isfinite(values).all():
             raise ValueError(f"the draws of {name} must be {trials} finite numbers")
-    ahead = decision.ahead()
-    folds = folds_of(trials) if effective == 1 else folds_of_repeated(list(draws.values()))
+    ahead, folds = decision.ahead(), _folds(draws, trials, effective)
     most = ahead.max(axis=0, initial=0.0)
     perfect = Gain.of_sums(float(most.sum()), float((most * most).sum()), trials)
     gains = {frozenset([name]): Curve.of(draws[name]).gain(ahead, folds) for name in draws}
@@ -103,8 +102,8 @@ def evppi_of(
                 np.stack([scores[name] for name in group]), powers(len(group), trials)
             )
             gains[frozenset(group)] = surface.gain(ahead, folds)
-    if effective < 1:
-        perfect, gains = perfect.among(effective), {k: v.among(effective) for k, v in gains.items()}
+    perfect = perfect.among(effective)
+    gains = {part: gain.among(effective) for part, gain in gains.items()}
     found = [_worth((name,), gains, perfect) for name in draws]
     joint = [_worth(group, gains, perfect) for group in wanted]
     return Information(
@@ -115,6 +114,14 @@ def evppi_of(
         changed=float((most > 0).mean()),
         unit=unit,
     )
+
+
+def _folds(draws: Mapping[str, Array], trials: int, effective: float) -> Places:
+    """Return the fold of each trial; where trials repeat, those that are alike share one."""
+    if effective == 1 or not draws:
+        return folds_of(trials)
+    alike = np.unique(np.stack(list(draws.values())), axis=1, return_inverse=True)[1].ravel()
+    return folds_of(int(alike.max()) + 1)[alike]
 
 
 def _worth(names: tuple[str, ...], gains: Mapping[frozenset[str], Gain], perfect: Gain) -> Worth:

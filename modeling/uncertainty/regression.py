@@ -7,7 +7,7 @@ A fit to noise therefore gains nothing, where the mean of fitted values would sh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Final
@@ -67,14 +67,6 @@ class Gain:
         mean = total / count
         spread = max(squares / count - mean**2, 0.0)
         return cls(float(mean), float(np.sqrt(spread / max(count - 1, 1))))
-
-
-def folds_of_repeated(draws: Sequence[Array]) -> Places:
-    """Return the same where trials repeat: those that are alike in all draws share a fold."""
-    if not draws:
-        return folds_of(0)
-    alike = np.unique(np.stack(draws), axis=1, return_inverse=True)[1].ravel()
-    return folds_of(int(alike.max()) + 1)[alike]
 
 
 def folds_of(count: int) -> Places:

@@ -83,7 +83,7 @@ def test_impossible_counts_are_refused(successes, n, prior):
     a=st.floats(0.5, 60),
     b=st.floats(0.5, 60),
     slope=st.floats(-20, 20).filter(lambda x: abs(x) > 0.01),
-    cut=st.floats(-0.2, 1.2),
+    cut=st.floats(-0.2, 1.2).map(lambda x: round(x, 6)),  # scipy's density overflows nearer to 0
 )
 @settings(max_examples=40)
 def test_exact_worths_equal_integrals_and_sums(a, b, slope, cut):
