@@ -41,15 +41,20 @@ LANES: Final = 64
 """Trials that are looked at together: five years of them stay in the nearest cache."""
 NONE, ONE, SOME = 0.0, 1.0, 2.0
 """How many rates a trial can have."""
-SIDE, CASH, LOWEST, ABOVE, SWINGS, EARNED, EARNED_LATE, LATE = range(0, 8 * LANES, LANES)
+SIDE, CASH, LOWEST, ABOVE, SWINGS, EARNED, EARLY, EARNED_EARLY = range(0, 8 * LANES, LANES)
 """Where it begins what is counted of the trials: sum of the cash; its running sum; the lowest of
-that; whether it is above zero now; how often that turns; what comes in; the same, and all cash,
-each times its month."""
+that; whether it is above zero now; how often that turns; what comes in; all cash, and the same,
+each times the months from then to the end."""
 KIND, OPEN, AT, NEAR, FAR, LEVEL, SLOPE, BEND = range(8 * LANES, 16 * LANES, LANES)
 """Where it begins what is known of the search: how many rates there can be; whether it goes on;
 the discount factor it is at; its bracket, from 1 on; the value there and its derivatives, the
 second one halved."""
 ROOM: Final = 16 * LANES
+STRIDE: Final = 4
+"""Months that are gone through at once."""
+
+Counted = tuple[float, float, float, float, float, float, float]
+"""What is counted of one trial, in the order from `CASH` on."""
 
 
 @inner
@@ -87,12 +92,11 @@ def swap(turned: Array, month: int, mirror: int, state: Array) -> None:
 
 
 @inner
-def turn(turned: Array, state: Array) -> None:
+def turn(turned: Array, last: int, state: Array) -> None:
     """Turn flows so that the sum of each trial is above zero, and the rate looked for too.
 
     The value of ``-flows[N - k]`` at a rate r is zero where that of ``flows[k]`` at -r is.
     """
-    last = len(turned) - 1
     losing = 0.0
     for j in range(LANES):
         losing += 1.0 if state[SIDE + j] < 0 else 0.0
@@ -102,20 +106,31 @@ def turn(turned: Array, state: Array) -> None:
 
 
 @inner
+def add(flow: float, counted: Counted) -> Counted:
+    """Count a month of a trial: the sign of the running sum, and what comes in how early."""
+    cash, lowest, before, swings, earned, early, earned_early = counted
+    cash += flow
+    earned += flow if flow > 0 else 0.0
+    above = 1.0 if cash > 0 else before
+    above = 0.0 if cash < 0 else above
+    lowest = cash if cash < lowest else lowest
+    swings += 1.0 if above != before else 0.0
+    return cash, lowest, above, swings, earned, early + cash, earned_early + earned
+
+
+@inner
 def count(turned: Array, month: int, state: Array) -> None:
-    """Count a month: the sign of the running sum, and what comes in when."""
+    """Count several months from this one on: fewer sums are put away in between."""
     for j in range(LANES):
-        flow, before, lowest = turned[month, j], state[ABOVE + j], state[LOWEST + j]
-        gain = flow if flow > 0 else 0.0
-        cash = state[CASH + j] + flow
-        above = 1.0 if cash > 0 else before
-        above = 0.0 if cash < 0 else above
-        state[CASH + j], state[ABOVE + j] = cash, above
-        state[LOWEST + j] = cash if cash < lowest else lowest
-        state[SWINGS + j] += 1.0 if above != before else 0.0
-        state[EARNED + j] += gain
-        state[EARNED_LATE + j] += month * gain
-        state[LATE + j] += month * flow
+        cash, lowest, above = state[CASH + j], state[LOWEST + j], state[ABOVE + j]
+        swings, earned = state[SWINGS + j], state[EARNED + j]
+        early, earned_early = state[EARLY + j], state[EARNED_EARLY + j]
+        counted = cash, lowest, above, swings, earned, early, earned_early
+        for k in range(STRIDE):
+            counted = add(turned[month + k, j], counted)
+        state[CASH + j], state[LOWEST + j], state[ABOVE + j] = counted[:3]
+        state[SWINGS + j], state[EARNED + j] = counted[3:5]
+        state[EARLY + j], state[EARNED_EARLY + j] = counted[5:]
 
 
 @inner
@@ -125,9 +140,9 @@ def begin(state: Array, months: int) -> None:
     The guess is the rate at which what comes in, all at its mean time, is worth what goes out.
     """
     for j in range(LANES):
-        earned, late = state[EARNED + j], state[EARNED_LATE + j]
+        earned, early = state[EARNED + j], state[EARNED_EARLY + j]
         spent = earned - state[CASH + j]
-        apart = late / earned - (late - state[LATE + j]) / spent
+        apart = (early - state[EARLY + j]) / spent - early / earned
         guess = math.exp(-math.log(earned / spent) / apart)
         end = UPWARD_END if state[SIDE + j] > 0 else DOWNWARD_END
         kind = ONE if state[SWINGS + j] == 1 else SOME
@@ -147,24 +162,12 @@ def fold(
 
 @inner
 def fold_months(turned: Array, month: int, state: Array) -> None:
-    """Take four months in, backwards from this one: fewer sums are put away in between."""
+    """Take several months in, backwards from this one."""
     for j in range(LANES):
         at = state[AT + j]
         level, slope, bend = state[LEVEL + j], state[SLOPE + j], state[BEND + j]
-        level, slope, bend = fold(at, turned[month, j], level, slope, bend)
-        level, slope, bend = fold(at, turned[month - 1, j], level, slope, bend)
-        level, slope, bend = fold(at, turned[month - 2, j], level, slope, bend)
-        level, slope, bend = fold(at, turned[month - 3, j], level, slope, bend)
-        state[LEVEL + j], state[SLOPE + j], state[BEND + j] = level, slope, bend
-
-
-@inner
-def fold_month(turned: Array, month: int, state: Array) -> None:
-    """Take one month in."""
-    for j in range(LANES):
-        at = state[AT + j]
-        level, slope, bend = state[LEVEL + j], state[SLOPE + j], state[BEND + j]
-        level, slope, bend = fold(at, turned[month, j], level, slope, bend)
+        for k in range(STRIDE):
+            level, slope, bend = fold(at, turned[month - k, j], level, slope, bend)
         state[LEVEL + j], state[SLOPE + j], state[BEND + j] = level, slope, bend
 
 
@@ -192,13 +195,8 @@ def go_together(turned: Array, state: Array) -> float:
     left = 0.0
     for _ in range(ROUNDS):
         state[LEVEL:] = 0.0
-        month = len(turned) - 1
-        while month >= 3:
+        for month in range(len(turned) - 1, -1, -STRIDE):
             fold_months(turned, month, state)
-            month -= 4
-        while month >= 0:
-            fold_month(turned, month, state)
-            month -= 1
         for j in range(LANES):
             step(state, j, len(turned))
         left = 0.0
@@ -290,11 +288,13 @@ def irr(flows: Array) -> Array:
     Journal of Financial and Quantitative Analysis 7 (1972).
     """
     months, trials = flows.shape
-    found, turned, state = np.empty(trials), np.empty((months, LANES)), np.empty(ROOM)
+    found, state = np.empty(trials), np.empty(ROOM)
+    whole = -(-months // STRIDE) * STRIDE
+    turned = np.zeros((whole, LANES))  # months without cash behind the last change no rate
     for start in range(0, trials, LANES):
         copy(flows, start, turned, state)
-        turn(turned, state)
-        for month in range(months):
+        turn(turned, months - 1, state)
+        for month in range(0, whole, STRIDE):
             count(turned, month, state)
         begin(state, months - 1)
         left = go_together(turned, state)
