@@ -116,9 +116,9 @@ def headlines(found: Simulation) -> dict[str, Any]:
         "digest": found.spec.digest,
         "currency": found.spec.currency,
         "trials": found.trials,
-        "npv": distribution_of(found.npv),
-        "irr": distribution_where_defined(found.irr),
-        "payback_months": distribution_where_defined(found.payback),
-        "funding_need": distribution_of(found.funding),
+        "npv": distribution_of(found.npv, found.design),
+        "irr": distribution_where_defined(found.irr, found.design),
+        "payback_months": distribution_where_defined(found.payback, found.design),
+        "funding_need": distribution_of(found.funding, found.design),
         "probability_npv_positive": plain(probability_above(found.npv)),
     }

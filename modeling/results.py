@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -202,10 +201,11 @@ class Simulation:
 
     def summary(self) -> dict[str, Any]:
         """Return the answer in the form that the case document fixes."""
-        return dict(self._summary)
+        if "_summary" not in self.__dict__:  # no cached_property: its lock is one for all results
+            self.__dict__["_summary"] = self._summarised()
+        return dict(self.__dict__["_summary"])
 
-    @cached_property
-    def _summary(self) -> dict[str, Any]:
+    def _summarised(self) -> dict[str, Any]:
         design = self.design
         return {
             "engine": ENGINE_VERSION,

@@ -19,6 +19,10 @@ from modeling.uncertainty.model import Chunk, Model
 from modeling.uncertainty.runner import ROOM, Futures, npv_of
 from modeling.uncertainty.simulate import check_request
 
+_UNWEIGHTED: Final = gettext_noop(
+    "The months that are known hold in every option, but do not weight the futures: each option "
+    "would weight them in its own way, and they would no longer be the same."
+)
 SEARCHED: Final = 20_000
 """Trials of which the draws are kept, to look for conditions in them."""
 
@@ -38,6 +42,8 @@ class Alternatives:
     factors : tuple of Factor
         What was drawn, of the first trials. An input that two options draw from unlike
         distributions is there twice.
+    notes : tuple of Message
+        What the reader must know about these futures.
     """
 
     labels: Mapping[str, Text]
@@ -45,6 +51,7 @@ class Alternatives:
     seed: int
     npv: Array
     factors: tuple[Factor, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -112,7 +119,8 @@ def alternatives(
     """Return options in the same futures.
 
     An input has the same draws in every option that draws it from the same distribution, and the
-    same ranks in most others, since its stream depends on its id and the seed only.
+    same ranks in most others, since its stream depends on its id and the seed only. Months that are
+    known hold; futures are not weighted by them, which each option would do in its own way.
 
     Parameters
     ----------
@@ -135,7 +143,7 @@ def alternatives(
     check_request(trials, seed)
     check_alike(specs)
     called = {name: (labels or {}).get(name, name) for name in specs}
-    models = {name: Model.of(expand(spec), seed=seed) for name, spec in specs.items()}
+    models = {name: Model.of(expand(unweighted(spec)), seed=seed) for name, spec in specs.items()}
     widest = max(len(model.sampler.inputs) + len(model.risks) for model in models.values())
     kept = min(trials, SEARCHED, ROOM // max(widest, 1))
     npv = np.empty((len(specs), trials))
@@ -148,7 +156,13 @@ def alternatives(
             _merge(columns.setdefault(factor.id, []), replace(factor, options=(name,)))
     currency = next(iter(specs.values())).currency
     factors = tuple(factor for column in columns.values() for factor in column)
-    return Alternatives(called, currency, seed, npv, factors)
+    notes = (Message(_UNWEIGHTED),) if any(s.actuals_error for s in specs.values()) else ()
+    return Alternatives(called, currency, seed, npv, factors, notes)
+
+
+def unweighted(spec: CaseSpec) -> CaseSpec:
+    """Return a case whose known months hold, but say nothing of its assumptions."""
+    return spec.model_copy(update={"actuals_error": None}) if spec.actuals_error else spec
 
 
 def check_alike(specs: Mapping[str, CaseSpec]) -> None:

@@ -140,6 +140,8 @@ class Choice:
         of them better.
     conditions : tuple of Discovery
         When each is best, in the order of the options.
+    notes : tuple of Message
+        What the reader must know about the futures.
     """
 
     currency: str
@@ -150,6 +152,7 @@ class Choice:
     chosen: dict[str, str]
     efficient: tuple[str, ...]
     conditions: tuple[Discovery, ...]
+    notes: tuple[Message, ...] = ()
 
     def label(self, name: str, language: str) -> str:
         """Return what an option is called."""
@@ -163,6 +166,7 @@ class Choice:
             *self._dominated(language),
             *(one.words(language) for one in self.conditions if 0 < one.base < 1),
             *self._never(language),
+            *self.notes,
         )
 
     def _first(self, language: str) -> Message:
@@ -301,6 +305,7 @@ def choose(found: Alternatives, *, limit: int = LIMIT) -> Choice:
         },
         efficient=efficient(options),
         conditions=tuple(found.when_best(one.name, limit=limit) for one in options),
+        notes=found.notes,
     )
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeling.economics.expansion import expand
-from modeling.results import distribution_of, plain, plain_list
+from modeling.precision import Design
+from modeling.results import INDEPENDENT, distribution_of, plain, plain_list
 from modeling.spec import CaseSpec, Issue
 from modeling.text import Message, Text, gettext_noop
 from modeling.uncertainty.events import Blow
@@ -72,16 +73,19 @@ class Tornado:
     swings : tuple of Swing
     levels : (float, float)
         The probabilities of the low and of the high percentile.
+    design : Design
+        How the trials are drawn.
     """
 
     npv: Array
     swings: tuple[Swing, ...]
     levels: tuple[float, float] = LEVELS
+    design: Design = INDEPENDENT
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON values."""
         return {
-            "base": distribution_of(self.npv),
+            "base": distribution_of(self.npv, self.design),
             "trials": self.npv.size,
             "levels": plain_list(self.levels),
             "swings": [swing.to_json() for swing in self.swings],
@@ -143,7 +147,8 @@ def tornado(
         ends = [float(run({name: at}).mean()) for at in (low, high)]
         ties = correlated(ranks[k], order), partial[k]
         swings.append(Swing(name, labels[name], low, high, ends[0], ends[1], *ties))
-    return Tornado(npv, tuple(sorted(swings, key=lambda s: -abs(s.npv_high - s.npv_low))), levels)
+    ordered = tuple(sorted(swings, key=lambda s: -abs(s.npv_high - s.npv_low)))
+    return Tornado(npv, ordered, levels, model.design)
 
 
 def check_levels(levels: tuple[float, float]) -> None:

@@ -153,3 +153,13 @@ def test_a_percentage_of_the_document_is_a_percentage_in_words():
     found = alternatives({"one": spec, "two": spec}, trials=10)
     assert found.factors[0].in_percent
     assert np.ptp(found.factors[0].values) > 0
+
+
+def test_known_months_hold_but_leave_the_futures_of_all_options_alike():
+    known = {"actuals": {"rent_paid": [50, 51]}}
+    plain = alternatives({"usage": usage(**known), "flat": flat(**known)}, trials=2000)
+    weighted = {"usage": usage(**known, actuals_error=0.1), "flat": flat(**known)}
+    found = alternatives(weighted, trials=2000)
+    assert not plain.notes
+    assert "do not weight the futures" in str(found.notes[0])
+    assert np.array_equal(found.npv, plain.npv)
