@@ -189,10 +189,7 @@ def groupings(model: Model) -> tuple[Parts, Parts, Parts]:
 
 def add_up(worth: Array, rows: list[tuple[int, float]], out: Array) -> None:
     """Write the sum of some rows, each with its sign; the first trials only, if out is shorter."""
-    out[:] = 0.0
+    total: Array | float = 0.0
     for row, sign in rows:
-        part = worth[row, : out.size]
-        if sign > 0:
-            out += part
-        else:
-            out -= part
+        add = np.add if sign > 0 else np.subtract
+        total = add(total, worth[row, : out.size], out=out)
