@@ -41,21 +41,25 @@ def take(
 
 
 @inner
-def value(flows: Array, month: int, start: int, lanes: int, factor: float, state: Array) -> None:
-    """Add a month's cash, discounted."""
-    for j in range(lanes):
-        at = np.uint64(start) + np.uint64(j)
-        state[WORTH + j] += flows[np.uint64(month), at] * factor
-
-
-@inner
 def carry(
-    flows: Array, month: int, start: int, lanes: int, factor: float, cash: Array, state: Array
+    flows: Array,
+    month: int,
+    start: int,
+    lanes: int,
+    factors: tuple[float, float],
+    cash: Array,
+    state: Array,
 ) -> None:
-    """Carry the cash on by a month; see what comes in or goes out, and whether it has come back."""
+    """Carry the cash on by a month; see what comes in or goes out, and whether it has come back.
+
+    The second factor is that of what the month adds to the value: 0 where `take` has added it.
+    """
+    factor, adding = factors
     for j in range(lanes):
         at = np.uint64(start) + np.uint64(j)
         flow = flows[np.uint64(month), at]
+        worth = state[WORTH + j] + flow * adding
+        state[WORTH + j] = worth
         total = state[CASH + j] + flow
         cash[np.uint64(month), at] = total
         state[CASH + j] = total
@@ -65,7 +69,7 @@ def carry(
         state[LOWEST + j] = total if total < lowest else lowest
         state[LOSING + j] = month if flow < 0 else state[LOSING + j]
         state[PAID + j] = month if (paid == 0) & (total >= 0) else paid
-        is_back = (back == 0) & (state[WORTH + j] >= state[GONE + j])
+        is_back = (back == 0) & (worth >= state[GONE + j])
         state[BACK + j] = month if is_back else back
 
 
@@ -110,9 +114,9 @@ def settle(flows: Array, loss: Array, factors: Array, cash: Array, found: Array)
         lanes = min(LANES, trials - start)
         state[:] = 0.0
         for month in range(months):
+            factor = adding = factors[month]
             if loss.shape[1]:
-                take(flows, loss, month, start, lanes, factors[month], state)
-            else:
-                value(flows, month, start, lanes, factors[month], state)
-            carry(flows, month, start, lanes, factors[month], cash, state)
+                take(flows, loss, month, start, lanes, factor, state)
+                adding = 0.0
+            carry(flows, month, start, lanes, (factor, adding), cash, state)
         tell(state, start, lanes, months - 1, found)
