@@ -16,14 +16,14 @@ from bizcase.core.sentences import in_languages
 from bizcase.runs.job import Job, Outcome
 from bizcase.runs.models import Run
 from modeling import ENGINE_VERSION, document
+from modeling.choice.alternatives import alternatives
+from modeling.choice.choose import choose
 from modeling.economics.variants import WHOLE, options_of_outlooks, options_of_streams, streams_of
+from modeling.information.perfect import evppi
+from modeling.information.planned import studies
+from modeling.sensitivity.indices import indices
 from modeling.spec import CaseSpec
 from modeling.text import Text
-from modeling.uncertainty.alternatives import alternatives
-from modeling.uncertainty.choice import choose
-from modeling.uncertainty.indices import indices
-from modeling.uncertainty.information import evppi
-from modeling.uncertainty.planned import studies
 
 VARIANCE_TRIALS: Final = 4_096  # of each of (inputs + 2) simulations; the intervals tell the rest
 VARIANCE_SHARE: Final = 0.5  # of the wall time, for the progress bar

@@ -14,8 +14,8 @@ from bizcase.runs.job import Job, Outcome, Produced
 from bizcase.runs.models import Run
 from modeling import document
 from modeling.results import Simulation
+from modeling.sensitivity.tornado import tornado
 from modeling.spec import CaseSpec
-from modeling.uncertainty.sensitivity import tornado
 from modeling.uncertainty.simulate import simulate
 from modeling.uncertainty.tolerance import Tolerance, simulate_to
 

@@ -85,7 +85,7 @@ print(f"a dearer team costs {(found.npv - dearer.npv).mean():,.0f} of NPV")
 # Which input moves NPV most?
 
 # %%
-from modeling.uncertainty.sensitivity import tornado
+from modeling.sensitivity.tornado import tornado
 
 for swing in tornado(spec).swings:
     print(f"{swing.id:8} {swing.npv_low:14,.0f} .. {swing.npv_high:14,.0f}")
@@ -94,7 +94,7 @@ for swing in tornado(spec).swings:
 # And how much of the variance of NPV is each one's?
 
 # %%
-from modeling.uncertainty.indices import indices
+from modeling.sensitivity.indices import indices
 
 shares = indices(spec, trials=1_024)
 print(shares.reason)
@@ -107,7 +107,7 @@ for index in shares.indices:
 # At which price does the case break even on average?
 
 # %%
-from modeling.uncertainty.seek import seek
+from modeling.sensitivity.seek import seek
 
 for solution in seek(spec, "price").solutions:
     print(f"break-even price: {solution.value:.1f} CNY/seat/month")
@@ -116,7 +116,7 @@ for solution in seek(spec, "price").solutions:
 # What is it worth to know an input before deciding? Never more than to know all of them.
 
 # %%
-from modeling.uncertainty.information import evppi
+from modeling.information.perfect import evppi
 
 information = evppi(spec, trials=4_000)
 for sentence in information.words():
@@ -126,8 +126,8 @@ for sentence in information.words():
 # Two ways to earn under the same futures, and the conditions under which each is ahead.
 
 # %%
-from modeling.uncertainty.alternatives import alternatives
-from modeling.uncertainty.choice import choose
+from modeling.choice.alternatives import alternatives
+from modeling.choice.choose import choose
 
 once = TEXT.replace(
     "formula: price * seats}", "formula: 9.5 * price * new_seats * step, category: sales}"
@@ -176,7 +176,7 @@ print(f"with the value of its accuracy: mean NPV {valued.npv.mean():,.0f} CNY")
 # too many cost more than they tell.
 
 # %%
-from modeling.uncertainty.studies import sampling
+from modeling.information.studies import sampling
 
 review = document.read((ROOT / "docs" / "examples" / "contract_review.yaml").read_bytes())
 study = {"input": "share_right", "kind": "binomial", "unit_cost": 300, "fixed_cost": 20_000}

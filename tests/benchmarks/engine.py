@@ -21,8 +21,8 @@ sys.path.insert(0, str(ROOT))  # run as a script, only this folder is on the pat
 
 from modeling.document import read  # noqa: E402
 from modeling.formula.programs import _compiled  # noqa: E402
+from modeling.sensitivity.tornado import tornado  # noqa: E402
 from modeling.uncertainty.model import Model  # noqa: E402
-from modeling.uncertainty.sensitivity import tornado  # noqa: E402
 from modeling.uncertainty.simulate import simulate  # noqa: E402
 from tests.benchmarks import growth, many  # noqa: E402
 from tests.benchmarks.kernels import draw, make_fused, numpy_lines, python_loop  # noqa: E402

@@ -48,7 +48,7 @@ def portfolio(sizes=SIZES, trials=10_000):
 
 def information():
     """Print the ratio of EVPPI of all inputs to the simulation itself."""
-    from modeling.uncertainty.information import evppi
+    from modeling.information.perfect import evppi
 
     spec = read(CASE.read_bytes())
     inputs = tuple(Model.of(spec, seed=1).sampler.inputs)

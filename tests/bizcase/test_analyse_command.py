@@ -14,11 +14,11 @@ from django.core.management import CommandError, call_command
 
 from bizcase.management.commands.analyse import ANALYSES
 from modeling.document import dump, read
-from modeling.uncertainty.elasticity import elasticities
-from modeling.uncertainty.indices import indices
-from modeling.uncertainty.seek import seek
-from modeling.uncertainty.sensitivity import tornado
-from modeling.uncertainty.tables import table
+from modeling.sensitivity.elasticity import elasticities
+from modeling.sensitivity.indices import indices
+from modeling.sensitivity.seek import seek
+from modeling.sensitivity.tables import table
+from modeling.sensitivity.tornado import tornado
 from tests.modeling.cases import REFERENCE, case
 
 ROOT = Path(__file__).parents[2]

@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from modeling.document import read
-from modeling.uncertainty.information import evppi
-from modeling.uncertainty.planned import studies
-from modeling.uncertainty.studies import sampling
+from modeling.information.perfect import evppi
+from modeling.information.planned import studies
+from modeling.information.studies import sampling
 
 DOCUMENT = """
 format: bizcase/1

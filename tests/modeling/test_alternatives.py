@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from modeling.choice.alternatives import SEARCHED, alternatives
 from modeling.spec import SpecError
-from modeling.uncertainty.alternatives import SEARCHED, alternatives
 from modeling.uncertainty.simulate import simulate
 from tests.modeling.cases import case
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from modeling.uncertainty.conditions import Condition, Event, Factor, listed, percent
+from modeling.choice.conditions import Condition, Event, Factor, listed, percent
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from modeling.uncertainty.conditions import Event, Factor, percent
-from modeling.uncertainty.discovery import discover
+from modeling.choice.conditions import Event, Factor, percent
+from modeling.choice.discovery import discover
 
 TRIALS = 20_000
 WINS = Event("beats", {"en": "Pay per use", "zh-hans": "按量付费"}, "Subscription")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modeling.uncertainty.dominance import dominance as both_ways
+from modeling.choice.dominance import dominance as both_ways
 
 TRIALS = 4000
 SAMPLES = st.integers(1, 12).flatmap(

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modeling.document import read
+from modeling.sensitivity.elasticity import elasticities
 from modeling.spec import SpecError
-from modeling.uncertainty.elasticity import elasticities
 from tests.modeling.cases import REFERENCE, case
 
 

@@ -142,7 +142,7 @@ class Refuse:
 
 sys.meta_path.insert(0, Refuse())
 from modeling import document
-from modeling.uncertainty.sensitivity import tornado
+from modeling.sensitivity.tornado import tornado
 from modeling.uncertainty.simulate import simulate
 spec = document.read(open("docs/examples/contract_review.yaml", "rb").read())
 assert simulate(spec, trials=100).npv.size == 100 and len(tornado(spec, trials=100).swings) > 5

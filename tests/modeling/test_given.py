@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from modeling.uncertainty.given import bins, first_order
+from modeling.sensitivity.given import bins, first_order
 
 
 def test_a_straight_line_explains_everything():

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from modeling.document import read
+from modeling.sensitivity.holding import Holding
 from modeling.spec import SpecError
-from modeling.uncertainty.holding import Holding
 from modeling.uncertainty.simulate import simulate
 from tests.modeling.cases import REFERENCE, case
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modeling.document import read
+from modeling.sensitivity.indices import indices
 from modeling.spec import SpecError
 from modeling.uncertainty import model
-from modeling.uncertainty.indices import indices
 from modeling.uncertainty.model import BUDGET
 from modeling.uncertainty.simulate import simulate
 from tests.modeling.cases import REFERENCE, case

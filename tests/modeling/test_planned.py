@@ -7,8 +7,8 @@ import json
 import pytest
 
 from modeling.document import read
+from modeling.information.planned import studies
 from modeling.spec import SpecError
-from modeling.uncertainty.planned import studies
 from tests.modeling.cases import checked, one_off
 
 INPUTS = [("y", "beta(16, 4)", "1"), ("a", "normal(0, 2)", "1"), ("b", "normal(0, 0.1)", "1")]

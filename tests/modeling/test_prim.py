@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from modeling.uncertainty.prim import (
+from modeling.choice.prim import (
     LEAST,
     Box,
     Sample,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import interpolate, linalg, special
 
-from modeling.uncertainty.regression import (
+from modeling.information.regression import (
     MOST_TERMS,
     Curve,
     Surface,

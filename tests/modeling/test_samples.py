@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from modeling.uncertainty.families import Beta
-from modeling.uncertainty.information import evppi_of
-from modeling.uncertainty.samples import (
+from modeling.information.perfect import evppi_of
+from modeling.information.samples import (
     LinearShare,
     Measure,
     evsi_by_regression,
@@ -18,6 +17,7 @@ from modeling.uncertainty.samples import (
     posterior,
     rising,
 )
+from modeling.uncertainty.families import Beta
 from modeling.uncertainty.simulate import simulate
 from tests.modeling.cases import case, one_off
 

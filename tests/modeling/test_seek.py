@@ -12,8 +12,8 @@ from scipy import stats
 
 from modeling.document import read
 from modeling.economics.expansion import expand
+from modeling.sensitivity.seek import seek
 from modeling.spec import SpecError
-from modeling.uncertainty.seek import seek
 from modeling.uncertainty.simulate import simulate
 from tests.modeling.cases import REFERENCE, case
 from tests.modeling.entries import stream, streams

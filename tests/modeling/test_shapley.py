@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from modeling.uncertainty.indices import indices
+from modeling.sensitivity.indices import indices
+from modeling.sensitivity.shapley import Walk, contributions, triangular
+from modeling.sensitivity.shares import RISKS, Twins
 from modeling.uncertainty.model import Model
 from modeling.uncertainty.runner import npv_of
-from modeling.uncertainty.shapley import Walk, contributions, triangular
-from modeling.uncertainty.shares import RISKS, Twins
 from tests.modeling.cases import case
 
 TRIALS = 8_192

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from modeling.information.samples import LinearShare
+from modeling.information.studies import Study, sampling
 from modeling.spec import SpecError
 from modeling.uncertainty.families import Beta
-from modeling.uncertainty.samples import LinearShare
-from modeling.uncertainty.studies import Study, sampling
 from tests.modeling.cases import case, one_off
 
 SHARE = LinearShare(Beta(16, 4), -7.6, 10)

@@ -9,9 +9,9 @@ import pytest
 from scipy import stats
 
 from modeling.document import read
+from modeling.sensitivity.tables import table, zero_contour
 from modeling.spec import SpecError
 from modeling.uncertainty.simulate import simulate
-from modeling.uncertainty.tables import table, zero_contour
 from tests.modeling.cases import REFERENCE, case
 
 INPUTS = [("a", "uniform(0, 20)"), ("b", 4), ("noise", "normal(0, 3)"), ("double", "2 * a")]

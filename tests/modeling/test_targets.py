@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from modeling.sensitivity.targets import MEASURES, measure_of
 from modeling.spec import SpecError
-from modeling.uncertainty.targets import MEASURES, measure_of
 
 TRUE = {
     "mean npv": 0.0,

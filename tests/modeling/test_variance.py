@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from modeling.uncertainty.indices import indices
-from modeling.uncertainty.shares import RISKS
-from modeling.uncertainty.variance import sobol_quantities, sobol_shares
+from modeling.sensitivity.indices import indices
+from modeling.sensitivity.shares import RISKS
+from modeling.sensitivity.variance import sobol_quantities, sobol_shares
 from tests.modeling.cases import case
 
 TRIALS = 4_096

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from modeling.choice.alternatives import alternatives
 from modeling.document import parse, read
 from modeling.economics.expansion import expand
 from modeling.economics.variants import (
@@ -17,7 +18,6 @@ from modeling.economics.variants import (
     with_streams,
 )
 from modeling.spec import SpecError
-from modeling.uncertainty.alternatives import alternatives
 from modeling.uncertainty.simulate import simulate
 
 TREE = {

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from bizcase.management.analysis import Analysis
 from bizcase.management.commands.simulate import shown
+from modeling.choice.alternatives import alternatives
+from modeling.choice.choose import choose
 from modeling.economics.variants import (
     AS_WRITTEN,
     WHOLE,
@@ -20,8 +22,6 @@ from modeling.economics.variants import (
 )
 from modeling.spec import CaseSpec
 from modeling.text import say
-from modeling.uncertainty.alternatives import alternatives
-from modeling.uncertainty.choice import choose
 
 BETWEEN: Final = {"streams": options_of_streams, "outlooks": options_of_outlooks}
 COLUMNS: Final = ("mean", "p10", "p50", "p90", "expected_shortfall", "regret_mean")

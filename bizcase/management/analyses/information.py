@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from bizcase.management.analyses.choice import BETWEEN
 from bizcase.management.analysis import Analysis
 from bizcase.management.commands.simulate import shown
+from modeling.choice.alternatives import alternatives
+from modeling.information.perfect import evppi, evppi_between
+from modeling.information.planned import studies
+from modeling.information.studies import sampling
 from modeling.spec import CaseSpec
 from modeling.text import Message, say
-from modeling.uncertainty.alternatives import alternatives
-from modeling.uncertainty.information import evppi, evppi_between
-from modeling.uncertainty.planned import studies
-from modeling.uncertainty.studies import sampling
 
 WIDTH = 40
 NUMBERS = {"sd": float, "unit_cost": float, "fixed_cost": float, "scale": float, "largest": int}

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from bizcase.management.analysis import Analysis
 from bizcase.management.commands.simulate import shown
+from modeling.sensitivity.seek import seek
+from modeling.sensitivity.targets import MEASURES
 from modeling.spec import CaseSpec
-from modeling.uncertainty.seek import seek
-from modeling.uncertainty.targets import MEASURES
 
 
 def add_arguments(parser: ArgumentParser) -> None:

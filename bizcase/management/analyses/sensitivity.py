@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from bizcase.management.analysis import Analysis
 from bizcase.management.commands.simulate import WIDTH, shown
+from modeling.sensitivity.elasticity import elasticities
+from modeling.sensitivity.indices import METHODS, indices
+from modeling.sensitivity.tornado import LEVELS, tornado
 from modeling.spec import CaseSpec
-from modeling.uncertainty.elasticity import elasticities
-from modeling.uncertainty.indices import METHODS, indices
-from modeling.uncertainty.sensitivity import LEVELS, tornado
 
 
 def add_arguments(parser: ArgumentParser) -> None:

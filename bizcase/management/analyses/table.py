@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from bizcase.management.analysis import Analysis
 from bizcase.management.commands.simulate import shown
+from modeling.sensitivity.tables import table
 from modeling.spec import CaseSpec
-from modeling.uncertainty.tables import table
 
 WIDTH = 12
 

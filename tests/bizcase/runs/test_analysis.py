@@ -14,7 +14,7 @@ from bizcase.runs import analysis, runner, services
 from bizcase.runs.job import Cancelled, Job
 from bizcase.runs.models import Run
 from modeling.document import parse
-from modeling.uncertainty.information import evppi
+from modeling.information.perfect import evppi
 from tests.bizcase.runs.conftest import DOCUMENT
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from modeling.uncertainty.alternatives import Alternatives
-from modeling.uncertainty.choice import choose, money
-from modeling.uncertainty.conditions import Factor
+from modeling.choice.alternatives import Alternatives
+from modeling.choice.choose import choose, money
+from modeling.choice.conditions import Factor
 
 TABLES = st.integers(2, 4).flatmap(
     lambda k: st.integers(1, 6).flatmap(

@@ -11,11 +11,11 @@ import numpy as np
 from modeling.economics.expansion import expand
 from modeling.formula.values import Formula, parse_value
 from modeling.results import plain
+from modeling.sensitivity.holding import Handle, Holding
 from modeling.spec import CaseSpec
 from modeling.text import Text
 from modeling.uncertainty.events import Blow
 from modeling.uncertainty.families import Array
-from modeling.uncertainty.holding import Handle, Holding
 from modeling.uncertainty.model import Chunk
 from modeling.uncertainty.runner import npv_of
 from modeling.uncertainty.simulate import check_request

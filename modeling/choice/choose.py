@@ -9,13 +9,13 @@ from typing import Any, Final
 
 import numpy as np
 
+from modeling.choice.alternatives import Alternatives
+from modeling.choice.conditions import listed, percent
+from modeling.choice.discovery import LIMIT, Discovery
+from modeling.choice.dominance import Verdicts, dominance
 from modeling.results import expected_shortfall, plain
 from modeling.text import Message, Text, gettext_noop, say
-from modeling.uncertainty.alternatives import Alternatives
 from modeling.uncertainty.compare import compare
-from modeling.uncertainty.conditions import listed, percent
-from modeling.uncertainty.discovery import LIMIT, Discovery
-from modeling.uncertainty.dominance import Verdicts, dominance
 from modeling.uncertainty.families import Array
 
 WORST: Final = 0.05  # the share of trials of which expected shortfall is the mean

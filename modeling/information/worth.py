@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from modeling.information.decision import Decision
 from modeling.results import plain
 from modeling.text import Message, Text, gettext_noop, say
-from modeling.uncertainty.decision import Decision
 
 GO_OR_STOP_TITLES: Final[Mapping[str, Text]] = {
     "go": Message(gettext_noop("go ahead")),

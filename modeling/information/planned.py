@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from modeling.economics.expansion import expand
+from modeling.information.perfect import evppi
+from modeling.information.studies import Study, learning
+from modeling.information.worth import Worth, figure
 from modeling.results import plain
 from modeling.sections import PocPlan
 from modeling.spec import CaseSpec
 from modeling.text import Message, Text, gettext_noop, say
 from modeling.uncertainty.events import read
-from modeling.uncertainty.information import evppi
 from modeling.uncertainty.model import Model
-from modeling.uncertainty.studies import Study, learning
-from modeling.uncertainty.worth import Worth, figure
 
 COUNTED: Final = frozenset({"accuracy"})
 """Metrics that are a plain share of the rows on which they are measured."""

@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from modeling.uncertainty.decision import Decision
+from modeling.information.decision import Decision
+from modeling.information.perfect import evppi_of
+from modeling.information.regression import Curve, folds_of
+from modeling.information.worth import Worth
 from modeling.uncertainty.families import Array, Beta
-from modeling.uncertainty.information import evppi_of
-from modeling.uncertainty.regression import Curve, folds_of
 from modeling.uncertainty.sampling import stream
-from modeling.uncertainty.worth import Worth
 
 COUNTED: Final = 4096
 """Up to so many trials of a share each count is an outcome; beyond, shares are close to normal."""

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from modeling.sensitivity.shares import Share, Twins, inputs_of, resampled
 from modeling.uncertainty.events import Blow, Events
 from modeling.uncertainty.families import Array, Distribution
 from modeling.uncertainty.model import Chunk
 from modeling.uncertainty.runner import npv_of
 from modeling.uncertainty.sampling import CHUNK, Group, stream
-from modeling.uncertainty.shares import Share, Twins, inputs_of, resampled
 
 LEAST_PIVOT: Final = 1e-9
 Places = NDArray[np.intp]

@@ -8,17 +8,17 @@ from typing import Final, Literal
 import numpy as np
 
 from modeling.economics.expansion import expand
+from modeling.sensitivity.given import first_order
+from modeling.sensitivity.shapley import shapley
+from modeling.sensitivity.shares import Blocks, Indices, Share, Twins, described, inputs_of
+from modeling.sensitivity.variance import sobol
 from modeling.spec import CaseSpec, Issue
 from modeling.text import Message, gettext_noop
 from modeling.uncertainty.families import Array
-from modeling.uncertainty.given import first_order
 from modeling.uncertainty.model import Model, NumbersError
 from modeling.uncertainty.observation import is_observed
 from modeling.uncertainty.runner import Futures, npv_of
-from modeling.uncertainty.shapley import shapley
-from modeling.uncertainty.shares import Blocks, Indices, Share, Twins, described, inputs_of
 from modeling.uncertainty.simulate import check_request
-from modeling.uncertainty.variance import sobol
 
 Method = Literal["auto", "sobol", "shapley", "given_data"]
 Progress = Callable[[float], None]

@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from modeling.sensitivity.shares import Share
 from modeling.uncertainty.compare import SCORE_975
 from modeling.uncertainty.families import Array
-from modeling.uncertainty.shares import Share
 
 FEWEST_IN_BIN: Final = 20
 MOST_BINS: Final = 50

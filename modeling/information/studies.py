@@ -9,17 +9,17 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from modeling.economics.expansion import expand
+from modeling.information.perfect import evppi_of, futures
+from modeling.information.samples import LinearShare, Measure, evsi_of, rising
+from modeling.information.worth import Worth, figure
 from modeling.results import plain, plain_list
 from modeling.spec import CaseSpec, Issue, SpecError, unknown
 from modeling.text import Message, Text, gettext_noop, say
 from modeling.uncertainty.families import Array, Beta
-from modeling.uncertainty.information import evppi_of, futures
 from modeling.uncertainty.model import Model
 from modeling.uncertainty.observation import is_observed
 from modeling.uncertainty.runner import Futures, npv_of
-from modeling.uncertainty.samples import LinearShare, Measure, evsi_of, rising
 from modeling.uncertainty.simulate import check_request
-from modeling.uncertainty.worth import Worth, figure
 
 GRID: Final = 33
 ROUNDS: Final = 4

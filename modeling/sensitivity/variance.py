@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from modeling.sensitivity.shares import Index, Twins, described, inputs_of, resampled
 from modeling.uncertainty.events import Blow
 from modeling.uncertainty.families import Array
 from modeling.uncertainty.model import Chunk
 from modeling.uncertainty.runner import npv_of
-from modeling.uncertainty.shares import Index, Twins, described, inputs_of, resampled
 
 
 def sobol(

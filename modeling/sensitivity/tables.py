@@ -10,10 +10,10 @@ from typing import Any, Final
 import numpy as np
 
 from modeling.results import plain_list
+from modeling.sensitivity.holding import Handle, Holding
 from modeling.spec import CaseSpec, Issue
 from modeling.text import Message, gettext_noop
 from modeling.uncertainty.families import Array, Constant
-from modeling.uncertainty.holding import Handle, Holding
 from modeling.uncertainty.model import NumbersError
 from modeling.uncertainty.simulate import check_request
 

@@ -12,14 +12,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from modeling.choice.alternatives import Alternatives
 from modeling.economics.expansion import expand
-from modeling.spec import CaseSpec, Issue, SpecError, unknown
-from modeling.text import Message, gettext_noop
-from modeling.uncertainty.alternatives import Alternatives
-from modeling.uncertainty.decision import Decision
-from modeling.uncertainty.families import Array
-from modeling.uncertainty.model import Model, NumbersError
-from modeling.uncertainty.regression import (
+from modeling.information.decision import Decision
+from modeling.information.regression import (
     MOST_TERMS,
     Curve,
     Gain,
@@ -29,9 +25,13 @@ from modeling.uncertainty.regression import (
     normal_scores,
     powers,
 )
+from modeling.information.worth import GO_OR_STOP_TITLES, Information, Worth
+from modeling.spec import CaseSpec, Issue, SpecError, unknown
+from modeling.text import Message, gettext_noop
+from modeling.uncertainty.families import Array
+from modeling.uncertainty.model import Model, NumbersError
 from modeling.uncertainty.runner import Futures, npv_of
 from modeling.uncertainty.simulate import check_request
-from modeling.uncertainty.worth import GO_OR_STOP_TITLES, Information, Worth
 
 LEAST_TRIALS: Final = 20
 """Fewer cannot be cut into folds that tell a pattern from luck."""

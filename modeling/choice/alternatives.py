@@ -8,11 +8,11 @@ from typing import Final
 
 import numpy as np
 
+from modeling.choice.conditions import Event, Factor
+from modeling.choice.discovery import LIMIT, Discovery, Flags, discover
 from modeling.economics.expansion import expand
 from modeling.spec import CaseSpec, Issue, SpecError, unknown
 from modeling.text import Message, Text, gettext_noop
-from modeling.uncertainty.conditions import Event, Factor
-from modeling.uncertainty.discovery import LIMIT, Discovery, Flags, discover
 from modeling.uncertainty.events import Blow
 from modeling.uncertainty.families import Array
 from modeling.uncertainty.model import Chunk, Model

@@ -10,14 +10,14 @@ import numpy as np
 from scipy.optimize import brentq
 
 from modeling.results import plain, plain_list
+from modeling.sensitivity.holding import Handle, Holding
+from modeling.sensitivity.targets import Measure, measure_of
 from modeling.spec import CaseSpec, Issue
 from modeling.text import Message, gettext_noop
 from modeling.uncertainty.compare import SCORE_975
 from modeling.uncertainty.families import Array, Constant
-from modeling.uncertainty.holding import Handle, Holding
 from modeling.uncertainty.model import NumbersError
 from modeling.uncertainty.simulate import check_request
-from modeling.uncertainty.targets import Measure, measure_of
 
 SCANNED: Final = 41
 """Points of a scan: two crossings nearer to each other than a fortieth of the range are missed."""

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from modeling.choice.alternatives import alternatives
 from modeling.document import read
+from modeling.information.decision import Decision
+from modeling.information.perfect import evppi, evppi_between, evppi_of
 from modeling.spec import SpecError
-from modeling.uncertainty.alternatives import alternatives
-from modeling.uncertainty.decision import Decision
-from modeling.uncertainty.information import evppi, evppi_between, evppi_of
 from modeling.uncertainty.simulate import simulate
 from tests.modeling.cases import REFERENCE, case, one_off
 

@@ -7,9 +7,9 @@ import pytest
 from scipy import stats
 
 from modeling.document import read
+from modeling.sensitivity.tornado import correlated, partial_correlations, ranked, tornado
 from modeling.spec import SpecError
 from modeling.uncertainty.model import BUDGET
-from modeling.uncertainty.sensitivity import correlated, partial_correlations, ranked, tornado
 from modeling.uncertainty.simulate import simulate
 from tests.modeling.cases import REFERENCE, case
 

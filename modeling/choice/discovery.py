@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from modeling.choice.conditions import Condition, Event, Factor, listed, percent
+from modeling.choice.prim import Box, Sample, hunt
 from modeling.evidence import wilson
 from modeling.results import plain
 from modeling.text import Message, gettext_noop
-from modeling.uncertainty.conditions import Condition, Event, Factor, listed, percent
-from modeling.uncertainty.prim import Box, Sample, hunt
 
 Flags = NDArray[np.bool_]
 
@@ -155,7 +155,7 @@ def discover(
 ) -> Discovery:
     """Return the conditions on a few inputs under which an event is frequent.
 
-    The first half of the trials is searched by peeling (`modeling.uncertainty.prim`); bounds are
+    The first half of the trials is searched by peeling (`modeling.choice.prim`); bounds are
     rounded to as few digits as keep the quality; the second half says what the rounded conditions
     are worth. A condition that the second half does not bear out is dropped, and so are all of
     them where their correlation with the outcome is small or may be chance.

@@ -1,0 +1,1 @@
+"""Which option, and under which conditions it wins: futures shared by all options."""

@@ -1,0 +1,1 @@
+"""What moves the numbers: swings, shares of the variance, goals, tables."""
