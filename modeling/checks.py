@@ -16,12 +16,15 @@ from modeling.formula.lexer import FormulaError
 from modeling.formula.shapes import support
 from modeling.formula.units import Unit
 from modeling.formula.values import Call, Formula, Point, Range, parse_value
-from modeling.spec import CaseSpec, Issue, Loss, Risk, Scale, Stop, unknown
+from modeling.spec import CaseSpec, Issue, Loss, Response, Risk, Scale, SpecError, Stop, unknown
 from modeling.text import Message, closest, gettext_noop
+from modeling.uncertainty.arrivals import MOST_EVENTS
 from modeling.uncertainty.distributions import distribution
+from modeling.uncertainty.events import frequency_of, periods, read
 from modeling.uncertainty.families import DistributionError
 
 MOST_ISSUES: Final = 100  # more help nobody, and looking for near names takes time
+RARELY_ABOVE: Final = 0.999  # the share of the draws of a rate that must stay below the most
 
 Bounds = tuple[float, float]
 
@@ -146,13 +149,45 @@ def _canvas(spec: CaseSpec) -> Iterator[Issue]:
 def _risks(spec: CaseSpec) -> Iterator[Issue]:
     for index, risk in enumerate(spec.risks):
         path = f"risks[{index}]"
-        yield from _number(f"{path}.probability", risk.probability, (0, 1))
+        yield from _frequency(spec, path, risk)
         yield from _severities(path, risk)
         yield from _strike(spec, path, risk)
         yield from _window(spec, f"{path}.window", risk)
         if risk.status == "mitigated" and risk.response is None:
             template = gettext_noop("a mitigated risk needs a response; add one or leave it open")
             yield Issue(f"{path}.status", Message(template))
+
+
+def _frequency(spec: CaseSpec, path: str, risk: Risk) -> Iterator[Issue]:
+    """Check how often a risk strikes, as it is and with its response."""
+    ways: dict[str, Risk | Response | None] = {path: risk, f"{path}.response": risk.response}
+    share = periods(risk, "rate", spec.timeline.months)[0][2]
+    for place, way in ways.items():
+        if way is not None:
+            yield from _number(f"{place}.probability", way.probability, (0, 1))
+            yield from _rate(f"{place}.rate", way.rate, share)
+    try:
+        by, _ = frequency_of(risk, path)
+    except SpecError as error:
+        yield from error.issues
+        return
+    other = "rate" if by == "probability" else "probability"
+    if risk.response is not None and getattr(risk.response, other) is not None:
+        template = gettext_noop("the risk has a '{by}'; write what remains as a '{by}' too")
+        yield Issue(f"{path}.response.{other}", Message(template, by=by))
+
+
+def _rate(path: str, text: float | str | None, share: float) -> Iterator[Issue]:
+    issues = list(_number(path, text, (0, math.inf)))
+    yield from issues
+    if text is None or issues:
+        return
+    if not read(text, path).quantile(RARELY_ABOVE) * share <= MOST_EVENTS:
+        template = gettext_noop(
+            "may expect more than {most} events within the window; what happens that often is a "
+            "cost: write it as a line"
+        )
+        yield Issue(path, Message(template, most=f"{MOST_EVENTS:g}"))
 
 
 def _severities(path: str, risk: Risk) -> Iterator[Issue]:
@@ -168,7 +203,6 @@ def _severities(path: str, risk: Risk) -> Iterator[Issue]:
     if risk.response is not None:
         path = f"{path}.response"
         yield from _number(f"{path}.cost", risk.response.cost, (0, math.inf))
-        yield from _number(f"{path}.probability", risk.response.probability, (0, 1))
         yield from _number(f"{path}.severity", risk.response.severity, bounds)
 
 

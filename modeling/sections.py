@@ -198,6 +198,8 @@ class Response(Part):
     """Paid once, at the start, in the case's currency: a number or a value text."""
     probability: ValueText | None = None
     """The probability that remains; without it unchanged."""
+    rate: ValueText | None = None
+    """The rate that remains, of a risk with a rate; without it unchanged."""
     severity: ValueText | None = None
     """The severity that remains; without it unchanged."""
 
@@ -211,10 +213,14 @@ class Risk(Part):
     """What may happen."""
     category: Key
     """Technical, market, legal, financial, ethical, data, security, ..."""
-    probability: ValueText
-    """Between 0 and 1, per year or over the whole horizon (`per`): a number or a value text."""
+    probability: ValueText | None = None
+    """Between 0 and 1, per year or over the whole horizon (`per`), of an event that falls at most
+    once in it: a number or a value text. Either this or a rate."""
+    rate: ValueText | None = None
+    """The events expected per year or over the whole horizon (`per`), 0 or more, of what may fall
+    several times: a number or a value text. Either this or a probability."""
     per: Literal["year", "horizon"]
-    """What the probability counts."""
+    """What the probability or the rate counts."""
     window: tuple[Whole, Whole] | None = None
     """First and last month in which the event may fall; without it the whole horizon."""
     severity: ValueText | None = None
@@ -230,7 +236,7 @@ class Risk(Part):
     signal: Words | None = None
     """What would give early warning."""
     source: Words | None = None
-    """What probability and severity rest on."""
+    """What probability, or rate, and severity rest on."""
     status: Literal["open", "accepted", "mitigated", "closed"] = "open"
     """Open and accepted risks strike as they are; for a mitigated one the response is paid and
     what remains strikes; a closed one does nothing."""

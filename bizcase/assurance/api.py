@@ -79,6 +79,7 @@ class RiskSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     category = serializers.CharField()
     probability = serializers.CharField()
+    rate = serializers.CharField()
     per = serializers.CharField()
     severity = serializers.CharField()
     kind = serializers.CharField()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,6 +11,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bizcase.cases import words
 from bizcase.cases.board import language
 from bizcase.economics.rows import text_of
 from modeling.formula.lexer import FormulaError
@@ -36,8 +38,10 @@ class RiskRow:
     id: str
     title: str
     category: str
-    probability: str
+    probability: str  # empty where there is a rate
+    rate: str
     per: str
+    often: str  # the rate in words
     severity: str
     strike: str  # what it does, in words
     kind: str  # loss | scale | delay | stop
@@ -70,12 +74,15 @@ def rows(spec: CaseSpec) -> list[RiskRow]:
 
 def _row(risk: Risk, spec: CaseSpec) -> RiskRow:
     spoken = language()
+    rate = "" if risk.rate is None else text_of(risk.rate)
     return RiskRow(
         id=risk.id,
         title=say(risk.title, spoken),
         category=risk.category,
-        probability=text_of(risk.probability),
+        probability="" if risk.probability is None else text_of(risk.probability),
+        rate=rate,
         per=_("per year") if risk.per == "year" else _("over the whole time"),
+        often=words.events(rate, risk.per) if rate else "",
         severity="" if risk.severity is None else text_of(risk.severity),
         strike=str(STRIKES[risk.strikes.kind]),
         kind=risk.strikes.kind,
@@ -98,6 +105,8 @@ def _response(response: Response | None, spoken: str) -> dict[str, str]:
     if response.probability is not None:
         template = _("probability {value}")
         left.append(template.format(value=text_of(response.probability)))
+    if response.rate is not None:
+        left.append(_("rate {value}").format(value=text_of(response.rate)))
     if response.severity is not None:
         left.append(_("severity {value}").format(value=text_of(response.severity)))
     return {
@@ -124,12 +133,14 @@ def _band(value: float, edges: tuple[float, ...]) -> int:
 
 def _likelihood(risk: Risk, spec: CaseSpec) -> int | None:
     """Band the chance that it happens at least once; a yearly one adds up over its window."""
-    mean = _mean(risk.probability)
+    mean = _mean(risk.probability if risk.rate is None else risk.rate)
     if mean is None:
         return None
     first, last = risk.window or (1, spec.timeline.months)
-    years = (last - first + 1) / 12
-    chance = mean if risk.per == "horizon" else 1 - (1 - min(mean, 1.0)) ** years
+    periods = (last - first + 1) / 12 if risk.per == "year" else 1.0
+    if risk.rate is not None:
+        return _band(1 - math.exp(-mean * periods), LIKELIHOOD)
+    chance = mean if risk.per == "horizon" else 1 - (1 - min(mean, 1.0)) ** periods
     return _band(chance, LIKELIHOOD)
 
 

@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from bizcase.cases import words
 from modeling.economics.expansion import expand
-from modeling.spec import BLOCKS, CaseSpec
+from modeling.spec import BLOCKS, CaseSpec, Risk
 from modeling.text import say
 
 LABELS: Final[dict[str, Promise]] = {
@@ -102,8 +103,15 @@ def _bindable(spec: CaseSpec) -> dict[str, Bound]:
     for line in spec.lines:
         found[line.id] = _bound(line, "line", line.label, line.unit, spoken)
     for risk in spec.risks:
-        found[risk.id] = _bound(risk, "risk", risk.title, str(risk.probability), spoken)
+        found[risk.id] = _bound(risk, "risk", risk.title, _frequency(risk), spoken)
     return found
+
+
+def _frequency(risk: Risk) -> str:
+    if risk.rate is None:
+        return str(risk.probability)
+    number = f"{risk.rate:g}" if isinstance(risk.rate, float) else risk.rate
+    return words.events(number, risk.per)
 
 
 def _bound(item: Any, kind: str, label: Any, value: str, spoken: str) -> Bound:

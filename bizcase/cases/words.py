@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 CATEGORIES: Final = {  # of lines
     "benefit": gettext_noop("Benefits"),
@@ -81,3 +81,13 @@ def named(words: Mapping[str, str], key: str | None) -> str:
     if not key:
         return ""
     return _(words[key]) if key in words else key.replace("_", " ").capitalize()
+
+
+def events(number: str, per: str) -> str:
+    """Say how many events a risk's rate expects: so many a year, or in all."""
+    count = 1 if number == "1" else 2
+    if per == "year":
+        template = ngettext("{number} event a year", "{number} events a year", count)
+    else:
+        template = ngettext("{number} event in all", "{number} events in all", count)
+    return template.format(number=number)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from modeling.sensitivity.shares import Share, Twins, inputs_of, resampled
-from modeling.uncertainty.events import Blow, Events
+from modeling.uncertainty.events import Blow, Events, alike
 from modeling.uncertainty.families import Array, Distribution
 from modeling.uncertainty.model import Chunk
 from modeling.uncertainty.runner import npv_of
@@ -237,5 +237,5 @@ def mixed(known: Chunk, fresh: Chunk, is_known: NDArray[np.bool_]) -> tuple[Even
             severity=np.where(taken, one.severity, other.severity),
             cost=np.where(is_known, one.cost, other.cost),
         )
-        for one, other in zip(known.events, fresh.events, strict=True)
+        for one, other in map(alike, known.events, fresh.events)
     )

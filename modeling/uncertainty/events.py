@@ -1,15 +1,15 @@
 """Risks of the register as events inside the simulation.
 
 Each risk has random streams of its own, so one more, one fewer or a changed risk leaves every other
-draw as it was. An event is drawn by comparing one uniform number with the probability: a lower
-probability keeps a part of the same events.
+draw as it was. How often it strikes is drawn in `modeling.uncertainty.arrivals`: a lower
+probability or rate keeps a part of the same events.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from modeling.formula.lexer import FormulaError
 from modeling.formula.values import Formula, parse_value
 from modeling.spec import CaseSpec, Delay, Issue, Risk, Scale, SpecError
 from modeling.text import Message, gettext_noop
+from modeling.uncertainty.arrivals import Periods, repeated, single
 from modeling.uncertainty.distributions import distribution
 from modeling.uncertainty.families import Array, Distribution, DistributionError
 from modeling.uncertainty.sampling import stream
@@ -27,6 +28,9 @@ Months = NDArray[np.intp]
 
 YEAR: Final = 12
 KINDS: Final = ("loss", "scale", "delay", "stop")
+
+By = Literal["probability", "rate"]
+"""How a risk says how often it strikes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +46,35 @@ class ActiveRisk:
         The line that is scaled or delayed.
     duration : int
         For how many months a scaled line stays smaller.
-    probability : Distribution
-        Over each whole period.
+    by : {"probability", "rate"}
+    frequency : Distribution
+        The probability over each whole period, or the events expected in one.
     severity : Distribution
         Currency, a fraction, or months, by the kind; 0 for a stop.
     cost : Distribution
         Currency, paid today.
     periods : tuple of (first month, months, share of a whole period)
-        At most one event falls into each.
+        With a probability, at most one event falls into each; with a rate there is one period, the
+        window, and its share may be above 1.
     """
 
     id: str
     kind: str
     line: str | None
     duration: int
-    probability: Distribution
+    by: By
+    frequency: Distribution
     severity: Distribution
     cost: Distribution
-    periods: tuple[tuple[int, int, float], ...]
+    periods: Periods
 
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """The events of one risk in a chunk of trials; arrays of shape (trials, periods).
+    """The events of one risk in a chunk of trials; arrays of shape (trials, slots).
+
+    A slot is a period, or with a rate the place for one more event. A trial has no event in a slot
+    that has not struck, whatever month and severity stand there.
 
     Attributes
     ----------
@@ -93,6 +103,23 @@ class Events:
             self.cost[trials],
         )
 
+    def widened(self, slots: int) -> Events:
+        """Return the same with empty slots behind, so many in all."""
+        more = ((0, 0), (0, slots - self.struck.shape[1]))
+        return Events(
+            self.risk,
+            struck=np.pad(self.struck, more),
+            month=np.pad(self.month, more),
+            severity=np.pad(self.severity, more),
+            cost=self.cost,
+        )
+
+
+def alike(one: Events, other: Events) -> tuple[Events, Events]:
+    """Return two draws of the same risk with the same number of slots."""
+    slots = max(one.struck.shape[1], other.struck.shape[1])
+    return one.widened(slots), other.widened(slots)
+
 
 def active_risks(spec: CaseSpec) -> tuple[ActiveRisk, ...]:
     """Return the risks that can strike, in the document's order.
@@ -100,7 +127,8 @@ def active_risks(spec: CaseSpec) -> tuple[ActiveRisk, ...]:
     Raises
     ------
     SpecError
-        If a probability, a severity or a cost is no distribution.
+        If a probability, a rate, a severity or a cost is no distribution, or a risk has not exactly
+        one of probability and rate.
     """
     return tuple(
         activate(risk, f"risks[{index}]", spec.timeline.months)
@@ -111,29 +139,56 @@ def active_risks(spec: CaseSpec) -> tuple[ActiveRisk, ...]:
 
 def activate(risk: Risk, path: str, months: int) -> ActiveRisk:
     """Return a risk as it strikes: as it is, or what remains of it where it is mitigated."""
-    probability, severity, cost = risk.probability, risk.severity, 0.0
-    paths = [f"{path}.probability", f"{path}.severity", f"{path}.response.cost"]
+    by, frequency = frequency_of(risk, path)
+    severity, cost = risk.severity, 0.0
+    paths = [f"{path}.{by}", f"{path}.severity", f"{path}.response.cost"]
     response = risk.response if risk.status == "mitigated" else None
-    texts: list[float | str] = [probability, 0.0 if severity is None else severity, cost]
+    texts: list[float | str] = [frequency, 0.0 if severity is None else severity, cost]
     if response is not None:
         texts[2] = response.cost
-        if response.probability is not None:
-            texts[0], paths[0] = response.probability, f"{path}.response.probability"
+        left = response.probability if by == "probability" else response.rate
+        if left is not None:
+            texts[0], paths[0] = left, f"{path}.response.{by}"
         if response.severity is not None:
             texts[1], paths[1] = response.severity, f"{path}.response.severity"
     drawn = [read(text, where) for text, where in zip(texts, paths, strict=True)]
     strikes = risk.strikes
-    first, last = risk.window or (1, months)
     return ActiveRisk(
         id=risk.id,
         kind=strikes.kind,
         line=strikes.line if isinstance(strikes, Scale | Delay) else None,
         duration=(strikes.months or months) if isinstance(strikes, Scale) else months,
-        probability=drawn[0],
+        by=by,
+        frequency=drawn[0],
         severity=drawn[1],
         cost=drawn[2],
-        periods=periods(first, last, by_year=risk.per == "year"),
+        periods=periods(risk, by, months),
     )
+
+
+def frequency_of(risk: Risk, path: str) -> tuple[By, float | str]:
+    """Return how a risk says how often it strikes, and the number or value text of it.
+
+    Raises
+    ------
+    SpecError
+        If it has neither a probability nor a rate, or both.
+    """
+    if risk.rate is None and risk.probability is not None:
+        return "probability", risk.probability
+    if risk.rate is not None and risk.probability is None:
+        return "rate", risk.rate
+    if risk.rate is None:
+        template = gettext_noop(
+            "is missing; add it for what happens at most once in a period, or 'rate', the number "
+            "of events expected"
+        )
+    else:
+        template = gettext_noop(
+            "stands beside 'rate'; keep the probability for what happens at most once in a period, "
+            "the rate for what may happen several times"
+        )
+    raise SpecError([Issue(f"{path}.probability", Message(template))])
 
 
 def read(text: float | str, path: str) -> Distribution:
@@ -153,10 +208,17 @@ def read(text: float | str, path: str) -> Distribution:
         raise SpecError([Issue(path, error.args[0])]) from error
 
 
-def periods(first: int, last: int, *, by_year: bool) -> tuple[tuple[int, int, float], ...]:
-    """Return the stretches of a window that have one chance each: first month, months, share."""
-    if not by_year:
-        return ((first, last - first + 1, 1.0),)
+def periods(risk: Risk, by: By, months: int) -> Periods:
+    """Return the stretches of the window that are drawn alone: first month, months, share.
+
+    The counts of a Poisson process in the years of a window are one count in the whole of it.
+    """
+    first, last = risk.window or (1, months)
+    length = last + 1 - first
+    if risk.per == "horizon":
+        return ((first, length, 1.0),)
+    if by == "rate":
+        return ((first, length, length / YEAR),)
     found = []
     for start in range(first, last + 1, YEAR):
         length = min(YEAR, last + 1 - start)
@@ -166,23 +228,15 @@ def periods(first: int, last: int, *, by_year: bool) -> tuple[tuple[int, int, fl
 
 def draw_events(risk: ActiveRisk, *, seed: int, chunk: int, trials: int) -> Events:
     """Return the events of a risk in the first trials of a chunk."""
-    count = len(risk.periods)
-    chance = stream(f"risk:{risk.id}", seed=seed, chunk=chunk).random((trials, count, 2))
-    starts, lengths, shares = (np.array(column) for column in zip(*risk.periods, strict=True))
-    named = {
-        part: stream(f"risk:{risk.id}/{part}", seed=seed, chunk=chunk)
-        for part in ("probability", "severity", "cost")
-    }
-    probability = np.clip(risk.probability.draw(named["probability"], trials), 0.0, 1.0)
-    in_period = 1 - (1 - probability[:, None]) ** shares
-    severity = risk.severity.draw(named["severity"], trials * count).reshape(trials, count)
-    return Events(
-        risk,
-        struck=chance[:, :, 0] < in_period,
-        month=(starts + np.floor(chance[:, :, 1] * lengths)).astype(np.intp),
-        severity=np.maximum(severity, 0.0),
-        cost=np.maximum(risk.cost.draw(named["cost"], trials), 0.0),
-    )
+
+    def named(part: str) -> np.random.Generator:
+        return stream(f"risk:{risk.id}{part}", seed=seed, chunk=chunk)
+
+    frequency = risk.frequency.draw(named(f"/{risk.by}"), trials)
+    draw = single if risk.by == "probability" else repeated
+    struck, month, severity = draw(frequency, risk.periods, risk.severity, named)
+    cost = np.maximum(risk.cost.draw(named("/cost"), trials), 0.0)
+    return Events(risk, struck, month, np.maximum(severity, 0.0), cost)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bizcase.cases.board import LABELS
-from bizcase.cases.words import RISKS, named
+from bizcase.cases.words import RISKS, events, named
 from modeling.formula.values import Formula, parse_value
 from modeling.spec import Risk
 from modeling.text import Text, say
@@ -222,18 +222,23 @@ def _without(snapshot: Snapshot, told: Quantities) -> str:
 
 
 def _risk_row(item: Risk, struck: Mapping[str, Any] | None, told: Quantities) -> tuple[str, ...]:
-    chance = _spread(item.probability, told.share)
-    per = _("{chance} a year") if item.per == "year" else _("{chance} in all")
     response = say(item.response.text, told.language) if item.response else MISSING
     return (
         say(item.title, told.language),
         _named(RISKS, item.category),
-        per.format(chance=chance),
+        _frequency(item, told),
         _severity(item, told),
         told.money(struck["mean_loss"]) if struck else MISSING,
         response,
         _named(STATUSES, item.status),
     )
+
+
+def _frequency(item: Risk, told: Quantities) -> str:
+    if item.rate is not None:
+        return events(_spread(item.rate, told.figures), item.per)
+    per = _("{chance} a year") if item.per == "year" else _("{chance} in all")
+    return per.format(chance=_spread(item.probability, told.share))
 
 
 def _severity(item: Risk, told: Quantities) -> str:
