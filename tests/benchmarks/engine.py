@@ -12,6 +12,7 @@ import argparse
 import itertools
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -62,33 +63,40 @@ def differences(spec, trials):
 
 
 def beside_kernels(spec, trials):
-    """Print the engine's time beside the kernels' and return the ratio that is a promise."""
+    """Print the engine's time beside the kernels' and return the ratio that is a promise.
+
+    What keeps every line floods the caches and would slow whoever comes next, so it is measured
+    in rounds of its own.
+    """
     draws, fused = draw(trials), make_fused()
     few = {name: values[:1000] for name, values in draws.items()}
+    engine = partial(simulate, spec, trials=trials)
+    limit = medians(
+        {"engine": engine, "fused": lambda: fused(draws), "drawing": lambda: draw(trials)},
+        rounds=4 * ROUNDS - 1,
+    )
     took = medians(
         {
-            "engine": lambda: simulate(spec, trials=trials),
-            "alone": lambda: simulate(spec, trials=trials, threads=1),
+            "engine": engine,
+            "alone": partial(engine, threads=1),
             "numpy": lambda: numpy_lines(draws),
-            "fused": lambda: fused(draws),
-            "drawing": lambda: draw(trials),
             "loop": lambda: python_loop(few),
         },
         rounds=2 * ROUNDS - 1,
     )
     loop = took["loop"] * trials / 1000
-    ratio = took["engine"] / (took["fused"] + took["drawing"])
+    ratio = limit["engine"] / (limit["fused"] + limit["drawing"])
     say(f"trials x months: {trials} x {spec.timeline.months}")
-    say(f"engine, drawing and IRR included: {took['engine']:.3f} s")
-    say(f"engine, one thread: {took['alone']:.3f} s")
-    say(f"numpy, every line kept, without drawing: {took['numpy']:.3f} s")
-    say(f"fused kernel: {took['fused']:.3f} s")
-    say(f"drawing: {took['drawing']:.3f} s")
-    say(f"python loop: {loop:.1f} s (from 1000 trials)")
-    say(f"one thread / all threads: {took['alone'] / took['engine']:.2f}")
-    say(f"ratio to numpy, every line kept: {took['engine'] / took['numpy']:.2f}")
+    say(f"engine, drawing and IRR included: {limit['engine']:.3f} s")
+    say(f"fused kernel: {limit['fused']:.3f} s")
+    say(f"drawing: {limit['drawing']:.3f} s")
     say(f"ratio to fused kernel + drawing: {ratio:.2f}")
+    say(f"numpy, every line kept, without drawing: {took['numpy']:.3f} s")
+    say(f"ratio to numpy, every line kept: {took['engine'] / took['numpy']:.2f}")
+    say(f"python loop: {loop:.1f} s (from 1000 trials)")
     say(f"python loop / engine: {loop / took['engine']:.0f}")
+    say(f"python loop / (fused kernel + drawing): {loop / (limit['fused'] + limit['drawing']):.0f}")
+    say(f"one thread / all threads: {took['alone'] / took['engine']:.2f}")
     return ratio
 
 
