@@ -162,8 +162,11 @@ def risky(rng, lines, months):
         yield risk | ({"severity": severities[kind]} if severities[kind] else {})
 
 
-def struck_case(rng, months=14):
-    """Return a case whose lines of money have roles, with one-offs, tax, discounting and risks."""
+def struck_case(rng, months=14, *, rates=()):
+    """Return a case whose lines of money have roles, with one-offs, tax, discounting and risks.
+
+    With rates the risks fall several times.
+    """
     inputs = [(name, f"{low} to {high}", UNITS[u]) for name, (u, low, high) in INPUTS.items()]
     lines = []
     for name, unit, tree in bed(rng, 14, size=14, wild=0):
@@ -183,6 +186,9 @@ def struck_case(rng, months=14):
         once = {"id": f"once{number}", "unit": "CNY", "formula": "budget", "at": rng.randint(0, 9)}
         lines.append(once | {"role": rng.choice(("benefit", "cost"))})
     risks = [*risky(rng, names, months)]
+    for risk in risks if rates else ():
+        del risk["probability"]
+        risk["rate"] = rng.choice(rates)
     tree = tree_of(lines, inputs, months=months, rate=0.1, tax=rng.choice((0, 0.25)), risks=risks)
     return document.parse(tree)
 
@@ -201,10 +207,11 @@ def struck_trial(spec, chunk, trial):
     return StruckTrial(spec, draws, fallen, sum(float(e.cost[trial]) for e in chunk.events))
 
 
-def test_cash_under_risks_agrees_with_a_plain_loop():
+@pytest.mark.parametrize("rates", [(), (0.5, 2, "1 to 6")])
+def test_cash_under_risks_agrees_with_a_plain_loop(rates):
     compared = 0
     for seed in range(150):
-        spec = struck_case(random.Random(seed))
+        spec = struck_case(random.Random(seed), rates=rates)
         (chunk,) = Model.of(spec, seed=seed).chunks(4)
         trials = [struck_trial(spec, chunk, k) for k in range(4)]
         flows, doubts = [t.flows() for t in trials], [t.doubt() for t in trials]

@@ -96,12 +96,13 @@ def events(draw, number, months):
         "id": f"r{number}",
         "title": "Risk",
         "category": "market",
-        "probability": draw(st.sampled_from((0.3, 0.9, "20% to 60%"))),
         "per": draw(st.sampled_from(("year", "horizon"))),
         "window": sorted((draw(st.integers(1, months)), draw(st.integers(1, months)))),
         "strikes": strikes,
     }
-    return risk | ({"severity": severity} if severity else {})
+    chances = (("probability", 0.3), ("probability", 0.9), ("probability", "20% to 60%"))
+    chance = draw(st.sampled_from((*chances, ("rate", 1.5), ("rate", "1 to 4"))))
+    return risk | dict([chance]) | ({"severity": severity} if severity else {})
 
 
 def run(tree, *, sampling="random", **changes):

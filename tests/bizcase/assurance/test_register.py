@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from bizcase.assurance import register
 from bizcase.cases import exchange, library
@@ -31,6 +32,38 @@ def row(**facts):
 )
 def test_a_yearly_chance_adds_up_over_the_horizon(probability, per, band):
     assert row(probability=probability, per=per).likelihood == band
+
+
+@pytest.mark.parametrize(
+    ("rate", "per", "window", "band"),
+    [
+        (0.05, "horizon", None, 1),  # 1 - e^-0.05 is just below 5 %
+        (0.052, "horizon", None, 2),
+        (3, "horizon", None, 5),
+        (0.2, "year", [1, 12], 3),
+        (0.2, "year", [1, 30], 4),
+        ("uniform(0, 0.4)", "year", [1, 12], 3),
+    ],
+)
+def test_a_rate_is_banded_by_the_chance_of_at_least_one_event(rate, per, window, band):
+    facts = {"probability": None, "rate": rate, "per": per, "window": window}
+    assert row(**facts).likelihood == band
+
+
+@pytest.mark.parametrize(
+    ("rate", "per", "often"),
+    [
+        (3, "year", "3 events a year"),
+        (1, "year", "1 event a year"),
+        ("2 to 5", "horizon", "2 to 5 events in all"),
+    ],
+)
+def test_a_rate_is_told_in_words(rate, per, often):
+    facts = {"probability": None, "rate": rate, "per": per}
+    with translation.override("en"):
+        found = row(**facts, response={"text": "Insure", "rate": 0.5})
+    assert (found.probability, found.often) == ("", often)
+    assert found.remaining == "rate 0.5"
 
 
 @pytest.mark.parametrize(
