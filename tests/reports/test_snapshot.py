@@ -134,3 +134,14 @@ def test_a_report_prints_what_entries_make(founder):
     assert snapshot.document == newest(twelve).newest.document
     printed = str(compose(snapshot))
     assert "Platform seats: price" in printed
+
+
+def test_the_risks_of_a_report_tell_probabilities_and_expected_events():
+    tree = samples.document()
+    first, second = tree["risks"][:2]
+    del first["probability"]
+    first |= {"rate": 3, "per": "year"}
+    second |= {"probability": "20%", "per": "horizon"}
+    printed = str(compose(samples.snapshot(document=tree)))
+    assert "'3 events a year'" in printed
+    assert "'20% in all'" in printed

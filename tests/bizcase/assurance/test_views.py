@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bizcase.assurance.services import record_evidence
+from bizcase.cases import exchange, services
+from modeling.document import dump
 
 
 def pages(case, evidence):
@@ -64,3 +66,14 @@ def test_the_list_asks_no_more_when_there_is_more_evidence(
         record_evidence(actor=founder, case=case, run_id=uuid4(), record=record, binds="auc")
     with django_assert_num_queries(len(seen)):
         assert len(founder_client.get(url).context["evidence"]) == 9
+
+
+def test_the_register_says_how_many_events_a_rate_expects(founder_client, founder, case):
+    tree = case.spec.to_json()
+    first = tree["risks"][0]
+    del first["probability"]
+    tree["risks"][0] = first | {"rate": "2 to 4", "per": "year", "response": {"text": "Insure"}}
+    text = dump(exchange.read(tree | {"id": "often"}))
+    often = services.import_document(actor=founder, text=text).case
+    page = founder_client.get(reverse("assurance:risks", args=[often.pk])).content.decode()
+    assert '<span class="chip">2 to 4 events a year</span>' in page

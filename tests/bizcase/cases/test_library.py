@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from bizcase.cases import board, library
+from bizcase.cases import board, exchange, library
 from modeling.poc.registry import RECIPES
 from modeling.spec import BLOCKS
 
@@ -92,3 +92,22 @@ def test_the_cards_tell_a_reader_what_is_inside():
 @pytest.mark.parametrize("key", library.KEYS)
 def test_the_files_are_plain_yaml_of_their_own_key(key):
     assert yaml.safe_load(library.text(key))["id"] == key
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        ({"rate": 3}, "3 events a year"),
+        ({"rate": 1, "per": "horizon"}, "1 event in all"),
+        ({"rate": "0.5 to 2"}, "0.5 to 2 events a year"),
+        ({"probability": "5% to 10%"}, "5% to 10%"),
+    ],
+)
+def test_a_note_bound_to_a_risk_shows_how_often_it_strikes(facts, shown):
+    tree = library.spec("credit-scoring").to_json()
+    first = tree["risks"][0]
+    del first["probability"]
+    first |= {"per": "year", "response": {"text": "Insure"}} | facts
+    tree["canvas"] = {"key_activities": [{"text": "Watch", "binds": [first["id"]]}]}
+    (note,) = next(b.notes for b in board.blocks(exchange.read(tree)) if b.notes)
+    assert note.binds[0].value == shown
