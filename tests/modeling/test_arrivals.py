@@ -11,6 +11,7 @@ from scipy import stats
 from modeling.document import dump, parse, read
 from modeling.results import to_text
 from modeling.sensitivity.shapley import mixed
+from modeling.sensitivity.shares import RISKS
 from modeling.spec import SpecError
 from modeling.uncertainty.arrivals import MOST_EVENTS
 from modeling.uncertainty.events import active_risks, draw_events
@@ -18,7 +19,9 @@ from modeling.uncertainty.model import Chunk, Model
 from modeling.uncertainty.sampling import CHUNK
 from modeling.uncertainty.simulate import simulate
 from tests.modeling.cases import tree_of
+from tests.modeling.test_conditioning import observed
 from tests.modeling.test_events import business, npv, risk
+from tests.modeling.test_shapley import effects
 
 TRIALS = 40_000
 STRIKES = {
@@ -192,6 +195,36 @@ def test_two_draws_of_a_risk_are_mixed_however_many_events_they_have():
     (turned,) = mixed(other, one, ~taken)
     assert (turned.struck == found.struck).all()
     assert (turned.severity == found.severity).all()
+
+
+def test_shares_of_the_variance_count_all_events():
+    risks = [often(rate=1.5, per="horizon", severity=4)]
+    inputs = [("a", "normal(0, 1)"), ("b", "normal(0, 3)")]
+    found = effects("a + b", inputs, risks=risks)
+    assert found[RISKS] == pytest.approx(24 / 34, abs=0.03)
+    assert found["b"] == pytest.approx(9 / 34, abs=0.03)
+
+
+def test_counts_are_conditioned_with_the_draws():
+    strikes = {"kind": "scale", "line": "income"}
+    slump = often(rate=0.8, per="horizon", window=[1, 1], severity=0.5, strikes=strikes)
+    spec = observed([60, 55], value="normal(100, 5)", error=0.3, risks=[slump])
+    counts = np.concatenate(
+        [chunk.events[0].struck.sum(axis=1) for chunk in Model.of(spec, seed=1).chunks(20_000)]
+    )
+    grid = np.linspace(60, 140, 8001)
+    prior = stats.norm(100, 5).pdf(grid)
+    sight = ((60, 0.3 * 60), (55, 0.3 * 57.5))  # the actual, its error
+    weights = np.array(
+        [
+            stats.poisson(0.8).pmf(k)
+            * (prior @ np.prod([stats.norm(v, s).pdf(0.5**k * grid) for v, s in sight], axis=0))
+            for k in range(12)
+        ]
+    )
+    known = weights / weights.sum()
+    assert (counts == 1).mean() == pytest.approx(known[1], abs=0.02)
+    assert counts.mean() == pytest.approx(known @ np.arange(12), abs=0.03)
 
 
 @settings(max_examples=25, deadline=None)
