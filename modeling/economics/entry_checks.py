@@ -39,11 +39,15 @@ def check(spec: CaseSpec) -> Iterator[Issue]:
     yield from _ids(spec)
     yield from _mixes(spec)
     yield from _shares(spec)
+    for index, stream in enumerate(spec.streams):
+        if isinstance(stream, streams.Data) and stream.records is None and stream.record_cost:
+            template = gettext_noop("has no effect without '{name}'; add it or remove this")
+            yield Issue(f"streams[{index}].record_cost", Message(template, name="records"))
     for index, entry in enumerate(spec.costs):
         path = f"costs[{index}]"
-        streams = {stream.id for stream in spec.streams}
-        if entry.stream is not None and entry.stream not in streams:
-            yield Issue(f"{path}.stream", unknown(entry.stream, streams))
+        known = {stream.id for stream in spec.streams}
+        if entry.stream is not None and entry.stream not in known:
+            yield Issue(f"{path}.stream", unknown(entry.stream, known))
         yield from _months(entry, path, spec.timeline.months)
     yield from value_checks.check(spec)
 
@@ -66,7 +70,11 @@ def _months(entry: CostEntry, path: str, months: int) -> Iterator[Issue]:
     elif entry.last is not None and entry.last < entry.first:
         template = gettext_noop("lies before the first month, {first}; move one of them")
         yield Issue(f"{path}.last", Message(template, first=entry.first))
-    elif isinstance(entry, ResearchCost) and entry.months is not None:
+    if isinstance(entry, ResearchCost) and entry.months is not None:
+        for name in ("at", "last"):
+            if name in entry.model_fields_set:
+                template = gettext_noop("has no effect beside '{name}'; remove one of them")
+                yield Issue(f"{path}.{name}", Message(template, name="months"))
         last = entry.first + entry.months - 1
         if last > months:
             template = gettext_noop(

@@ -124,3 +124,16 @@ def test_a_fault_of_a_cost_is_told_at_its_place(entry, sentence):
         costs(entry)
     assert sentence in str(refused.value)
     assert "lines[" not in str(refused.value)
+
+
+@pytest.mark.parametrize("more", [{"at": 2}, {"last": 6}])
+def test_what_would_have_no_effect_beside_months_is_refused(more):
+    [name] = more
+    with pytest.raises(SpecError, match=rf"costs\[0\].{name}: has no effect beside 'months'"):
+        costs(cost("research", amount=900, months=3, **more))
+
+
+def test_the_cost_of_records_needs_records():
+    data = {"subscribers": 10, "fee": 5, "record_cost": 1}
+    with pytest.raises(SpecError, match="record_cost: has no effect without 'records'"):
+        streams(stream("data", **data))
