@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bizcase.management.commands.simulate import WIDTH
 from modeling.spec import CaseSpec
 
 
@@ -37,3 +38,8 @@ class Analysis:
     add_arguments: Callable[[ArgumentParser], None]
     answer: Callable[[CaseSpec, Mapping[str, Any]], Mapping[str, Any]]
     lines: Callable[[Mapping[str, Any], str], Iterator[str]]
+
+
+def row(label: str, *cells: str, width: int = WIDTH) -> str:
+    """Return a line of a table, its first column so many characters wide."""
+    return f"{label:<{width}}" + "".join(f"{cell:>14}" for cell in cells)

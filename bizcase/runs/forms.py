@@ -47,6 +47,18 @@ def _assumptions(case: Case) -> list[tuple[str, str]]:
     ]
 
 
+def seed_field() -> forms.IntegerField:
+    """Return the field for a seed."""
+    return forms.IntegerField(
+        label=gettext_lazy("Seed"),
+        min_value=0,
+        max_value=MAX_SEED,
+        initial=1,
+        required=False,
+        help_text=gettext_lazy("The same document, seed and engine give the same numbers."),
+    )
+
+
 class SimulationForm(forms.Form):
     trials = forms.IntegerField(
         label=gettext_lazy("Trials"),
@@ -74,14 +86,7 @@ class SimulationForm(forms.Form):
             "such as 5000."
         ),
     )
-    seed = forms.IntegerField(
-        label=gettext_lazy("Seed"),
-        min_value=0,
-        max_value=MAX_SEED,
-        initial=1,
-        required=False,
-        help_text=gettext_lazy("The same document, seed and engine give the same numbers."),
-    )
+    seed = seed_field()
     outlook = forms.ChoiceField(label=gettext_lazy("Outlook"), required=False)
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
@@ -103,14 +108,7 @@ class AnalysisForm(forms.Form):
         initial=ANALYSED,
         required=False,
     )
-    seed = forms.IntegerField(
-        label=gettext_lazy("Seed"),
-        min_value=0,
-        max_value=MAX_SEED,
-        initial=1,
-        required=False,
-        help_text=gettext_lazy("The same document, seed and engine give the same numbers."),
-    )
+    seed = seed_field()
 
     def options(self) -> dict[str, Any]:
         """Return what the service takes; what was left empty has its default there."""

@@ -8,8 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bizcase.management.analyses.sensitivity import row
-from bizcase.management.analysis import Analysis
+from bizcase.management.analysis import Analysis, row
 from bizcase.management.commands.simulate import shown
 from modeling.spec import CaseSpec
 from modeling.uncertainty.conditioning import condition, track

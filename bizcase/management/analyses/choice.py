@@ -9,8 +9,8 @@ from typing import Any, Final
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bizcase.management.analysis import Analysis
-from bizcase.management.commands.simulate import shown
+from bizcase.management.analysis import Analysis, row
+from bizcase.management.commands.simulate import WIDTH, shown
 from modeling.choice.alternatives import alternatives
 from modeling.choice.choose import choose
 from modeling.economics.variants import (
@@ -25,7 +25,6 @@ from modeling.text import say
 
 BETWEEN: Final = {"streams": options_of_streams, "outlooks": options_of_outlooks}
 COLUMNS: Final = ("mean", "p10", "p50", "p90", "expected_shortfall", "regret_mean")
-WIDTH: Final = 26
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -64,14 +63,12 @@ def answer(spec: CaseSpec, options: Mapping[str, Any]) -> Mapping[str, Any]:
 def lines(told: Mapping[str, Any], currency: str) -> Iterator[str]:
     """Yield the figures of every option, then what they mean."""
     heads = (_("mean"), "P10", "P50", "P90", _("worst 5 %"), _("regret"), _("is best"))
-    yield f"{_('NPV, {currency}').format(currency=currency):<{WIDTH}}" + "".join(
-        f"{head:>14}" for head in heads
-    )
+    yield row(_("NPV, {currency}").format(currency=currency), *heads)
     for option in told["options"]:
         cells = [shown(option[column]) for column in COLUMNS]
         cells.append(f"{100 * option['probability_best']:.1f} %")
         name = say(option["label"], get_language() or "en")[: WIDTH - 1]
-        yield f"{name:<{WIDTH}}" + "".join(f"{cell:>14}" for cell in cells)
+        yield row(name, *cells)
     yield from told["words"]
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bizcase.management.analyses.choice import BETWEEN
-from bizcase.management.analysis import Analysis
+from bizcase.management.analysis import Analysis, row
 from bizcase.management.commands.simulate import shown
 from modeling.choice.alternatives import alternatives
 from modeling.information.perfect import evppi, evppi_between
@@ -99,7 +99,7 @@ def lines(told: Mapping[str, Any], currency: str) -> Iterator[str]:
 
 
 def _row(label: str, *cells: str) -> str:
-    return f"{label[: WIDTH - 1]:<{WIDTH}}" + "".join(f"{cell:>14}" for cell in cells)
+    return row(label[: WIDTH - 1], *cells, width=WIDTH)
 
 
 def _inputs(told: Mapping[str, Any], currency: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bizcase.management.analysis import Analysis
+from bizcase.management.analysis import Analysis, row
 from bizcase.management.commands.simulate import WIDTH, shown
 from modeling.sensitivity.elasticity import elasticities
 from modeling.sensitivity.indices import METHODS, indices
@@ -81,11 +81,6 @@ def shares(told: Mapping[str, Any]) -> Iterator[str]:
 def shown_share(value: float | None) -> str:
     """Return a share with three places, a dash for none."""
     return "-" if value is None else f"{value:.3f}"
-
-
-def row(label: str, *cells: str) -> str:
-    """Return a line of a table."""
-    return f"{label:<{WIDTH}}" + "".join(f"{cell:>14}" for cell in cells)
 
 
 SENSITIVITY = Analysis(
