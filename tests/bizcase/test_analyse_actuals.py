@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
+
+from tests.bizcase.analyse import said
 
 DOCUMENT = """
 format: bizcase/1
@@ -30,12 +31,6 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "case.yaml"
     path.write_text(DOCUMENT, encoding="utf-8")
     return path
-
-
-def said(*arguments: object) -> str:
-    out = io.StringIO()
-    call_command("analyse", *map(str, arguments), stdout=out)
-    return out.getvalue()
 
 
 def test_known_months_stand_beside_their_forecast(file):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.utils import translation
+
+from tests.bizcase.analyse import said
 
 TWELVE = Path(__file__).parents[1] / "modeling" / "twelve.yaml"
 DOCUMENT = """
@@ -34,12 +35,6 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "case.yaml"
     path.write_text(DOCUMENT, encoding="utf-8")
     return path
-
-
-def said(*arguments: object) -> str:
-    out = io.StringIO()
-    call_command("analyse", *map(str, arguments), stdout=out)
-    return out.getvalue()
 
 
 def test_business_models_are_compared_where_there_are_two(file):

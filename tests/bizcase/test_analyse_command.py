@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
@@ -10,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from bizcase.management.commands.analyse import ANALYSES
 from modeling.document import dump, read
@@ -19,15 +18,10 @@ from modeling.sensitivity.indices import indices
 from modeling.sensitivity.seek import seek
 from modeling.sensitivity.tables import table
 from modeling.sensitivity.tornado import tornado
+from tests.bizcase.analyse import said
 from tests.modeling.cases import REFERENCE, case
 
 ROOT = Path(__file__).parents[2]
-
-
-def said(*arguments: object) -> str:
-    out = io.StringIO()
-    call_command("analyse", *map(str, arguments), stdout=out)
-    return out.getvalue()
 
 
 def test_sensitivity_prints_what_the_library_says() -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.utils import translation
 
 from modeling.document import read
 from modeling.information.perfect import evppi
 from modeling.information.planned import studies
 from modeling.information.studies import sampling
+from tests.bizcase.analyse import said
 
 DOCUMENT = """
 format: bizcase/1
@@ -41,12 +41,6 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "case.yaml"
     path.write_text(DOCUMENT, encoding="utf-8")
     return path
-
-
-def said(*arguments: object) -> str:
-    out = io.StringIO()
-    call_command("analyse", *map(str, arguments), stdout=out)
-    return out.getvalue()
 
 
 def test_the_command_prints_what_the_library_says(file: Path) -> None:
