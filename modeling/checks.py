@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
 
-from modeling import actuals
+from modeling import actuals, binds
 from modeling.currencies import CODES, SPELLINGS
 from modeling.economics import entry_checks
 from modeling.economics.expansion import expand, expansion
@@ -133,17 +133,6 @@ def _lines(spec: CaseSpec) -> Iterator[Issue]:
         if line.role is None:
             template = gettext_noop("a one-off without a role changes nothing; give it a role")
             yield Issue(path, Message(template))
-
-
-def _canvas(spec: CaseSpec) -> Iterator[Issue]:
-    sections = (spec.assumptions, spec.lines, spec.risks)
-    known = {item.id for section in sections for item in section}
-    for block, notes in spec.canvas.blocks().items():
-        for index, note in enumerate(notes):
-            for place, name in enumerate(note.binds):
-                if name not in known:
-                    path = f"canvas.{block}[{index}].binds[{place}]"
-                    yield Issue(path, unknown(name, known))
 
 
 def _risks(spec: CaseSpec) -> Iterator[Issue]:
@@ -351,7 +340,7 @@ Section = Callable[[CaseSpec], Iterator[Issue]]
 SECTIONS: Final[tuple[Section, ...]] = (
     _values,
     _currency,
-    _canvas,
+    binds.check,
     _market,
     _correlations,
     _lines,

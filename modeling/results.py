@@ -150,9 +150,8 @@ class Simulation:
         Currency; per year; months; currency. NaN where there is none.
     years : tuple of int
         Calendar years.
-    yearly : mapping of name to (years, kept) array
-        ``benefit``, ``cost``, ``result`` (the difference) and ``cash`` (after tax) of the first
-        ``kept`` trials, one-offs and losses included.
+    settled : (3, years, kept) array
+        Benefit, cost and tax of the first ``kept`` trials, one-offs and losses included.
     present : mapping of category to (kept,) array
         What each adds to NPV.
     by_stream : mapping of stream to (kept,) array
@@ -182,7 +181,7 @@ class Simulation:
     payback: Array
     funding: Array
     years: tuple[int, ...]
-    yearly: Mapping[str, Array]
+    settled: Array
     present: Mapping[str, Array]
     cash: Array
     lines: tuple[YearMeans, ...]
@@ -199,6 +198,13 @@ class Simulation:
         """How many trials were made."""
         return self.npv.size
 
+    @property
+    def yearly(self) -> dict[str, Array]:
+        """Benefit, cost, result (their difference) and cash (after tax), each (years, kept)."""
+        benefit, cost, tax = self.settled
+        result = benefit - cost
+        return {"benefit": benefit, "cost": cost, "result": result, "cash": result - tax}
+
     def summary(self) -> dict[str, Any]:
         """Return the answer in the form that the case document fixes."""
         if "_summary" not in self.__dict__:  # no cached_property: its lock is one for all results
@@ -206,7 +212,7 @@ class Simulation:
         return dict(self.__dict__["_summary"])
 
     def _summarised(self) -> dict[str, Any]:
-        design = self.design
+        design, yearly = self.design, self.yearly
         return {
             "engine": ENGINE_VERSION,
             "digest": self.spec.digest,
@@ -220,7 +226,7 @@ class Simulation:
             "expected_shortfall_5": plain(expected_shortfall(self.npv, SHORTFALL)),
             "years": [
                 {"year": year}
-                | {name: distribution_of(rows[place], design) for name, rows in self.yearly.items()}
+                | {name: distribution_of(rows[place], design) for name, rows in yearly.items()}
                 for place, year in enumerate(self.years)
             ],
             "npv_by_category": {
@@ -234,7 +240,7 @@ class Simulation:
                 for name, values in self.measures.items()
             },
             "runway_months": self.runway(float(np.median(self.funding))),
-            "margins": self._margins(),
+            "margins": self._margins(yearly),
             "break_even": self._break_even(),
         }
 
@@ -270,12 +276,11 @@ class Simulation:
         months = measures.runway_months(self.cash, funding)
         return {"funding": plain(funding)} | distribution_where_defined(months, self.design)
 
-    def _margins(self) -> list[dict[str, Any]]:
+    def _margins(self, yearly: Mapping[str, Array]) -> list[dict[str, Any]]:
         """Return which share of each year's benefit is left, before and after tax."""
-        benefit = self.yearly["benefit"]
         shares = {
-            "operating": measures.margin(self.yearly["result"], benefit),
-            "cash": measures.margin(self.yearly["cash"], benefit),
+            "operating": measures.margin(yearly["result"], yearly["benefit"]),
+            "cash": measures.margin(yearly["cash"], yearly["benefit"]),
         }
         return [
             {"year": year}
@@ -326,7 +331,7 @@ class Simulation:
         }
 
     def _own_notes(self) -> Sequence[Message]:
-        kept = self.yearly["cash"].shape[1]
+        kept = self.settled.shape[-1]
         if kept == self.trials:
             return ()
         template = gettext_noop(

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from modeling.card import Card
 from modeling.costs import Cost
 from modeling.entries import Entry, Placed
 from modeling.parts import (
@@ -210,6 +211,8 @@ class CaseSpec(Part):
     """Such as finance, health, retail."""
     summary: Words | None = None
     """A paragraph on what is offered to whom."""
+    card: Card | None = None
+    """What a person reads before starting a case from a scenario."""
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     """ISO 4217 code."""
     timeline: Timeline

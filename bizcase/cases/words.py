@@ -59,6 +59,7 @@ RISKS: Final = {
     "competition": gettext_noop("Competition"),
     "talent": gettext_noop("Talent"),
     "compute": gettext_noop("Compute"),
+    "ip": gettext_noop("Intellectual property"),
 }
 OUTLOOKS: Final = {
     "base": gettext_noop("Base"),
@@ -73,6 +74,11 @@ INDUSTRIES: Final = {
     "manufacturing": gettext_noop("Manufacturing"),
     "legal": gettext_noop("Law"),
     "software": gettext_noop("Software"),
+    "media": gettext_noop("Media"),
+    "mobility": gettext_noop("Mobility"),
+    "public": gettext_noop("Cities and public services"),
+    "service": gettext_noop("Customer service"),
+    "cross": gettext_noop("Any industry"),
 }
 
 

@@ -47,7 +47,6 @@ def carry(
     start: int,
     lanes: int,
     factors: tuple[float, float],
-    cash: Array,
     state: Array,
 ) -> None:
     """Carry the cash on by a month; see what comes in or goes out, and whether it has come back.
@@ -61,7 +60,6 @@ def carry(
         worth = state[WORTH + j] + flow * adding
         state[WORTH + j] = worth
         total = state[CASH + j] + flow
-        cash[np.uint64(month), at] = total
         state[CASH + j] = total
         state[IN + j] += (flow if flow > 0 else 0.0) * factor
         state[OUT + j] += (-flow if flow < 0 else 0.0) * factor
@@ -74,8 +72,16 @@ def carry(
 
 
 @inner
-def tell(state: Array, start: int, lanes: int, months: int, found: Array) -> None:
-    """Write what was found of some trials."""
+def write(state: Array, cash: Array, month: int, start: int, lanes: int) -> None:
+    """Write the running sum of the cash."""
+    for j in range(lanes):
+        cash[np.uint64(month), np.uint64(start) + np.uint64(j)] = state[CASH + j]
+
+
+@inner
+def tell(state: Array, start: int, lanes: int, months: int, found: Array) -> bool:
+    """Write what was found of some trials; return whether all of it is finite."""
+    is_finite = True
     for j in range(lanes):
         at, last = start + j, state[LOSING + j]
         found[NPV, at] = state[WORTH + j] - state[GONE + j]
@@ -86,10 +92,12 @@ def tell(state: Array, start: int, lanes: int, months: int, found: Array) -> Non
         found[OUTFLOWS, at] = state[OUT + j]
         found[RECOVERED, at] = state[BACK + j] if state[BACK + j] > 0 else np.nan
         found[BREAK_EVEN, at] = last + 1 if last < months else np.nan
+        is_finite &= np.isfinite(found[NPV, at] + state[CASH + j])
+    return is_finite
 
 
 @compiled
-def settle(flows: Array, loss: Array, factors: Array, cash: Array, found: Array) -> None:
+def settle(flows: Array, loss: Array, factors: Array, cash: Array, found: Array) -> bool:
     """Take losses from the flows and work out what is left.
 
     The value before losses is summed by itself and theirs is subtracted at the end: a trial that
@@ -104,10 +112,16 @@ def settle(flows: Array, loss: Array, factors: Array, cash: Array, found: Array)
     factors : (months + 1,) array
         From `modeling.economics.cashflow.discount_factors`.
     cash : (months + 1, trials) array
-        Written: the running sum.
+        Written: the running sum. Of no trials where nobody asks for it.
     found : (8, trials) array
         Written.
+
+    Returns
+    -------
+    bool
+        Whether the present values and the cash at the end are finite.
     """
+    is_finite = True
     months, trials = flows.shape
     state = np.empty(9 * LANES)
     for start in range(0, trials, LANES):
@@ -118,5 +132,8 @@ def settle(flows: Array, loss: Array, factors: Array, cash: Array, found: Array)
             if loss.shape[1]:
                 take(flows, loss, month, start, lanes, factor, state)
                 adding = 0.0
-            carry(flows, month, start, lanes, (factor, adding), cash, state)
-        tell(state, start, lanes, months - 1, found)
+            carry(flows, month, start, lanes, (factor, adding), state)
+            if cash.shape[1]:
+                write(state, cash, month, start, lanes)
+        is_finite &= tell(state, start, lanes, months - 1, found)
+    return is_finite

@@ -16,7 +16,7 @@ from modeling.uncertainty.contributions import told_risks
 from modeling.uncertainty.families import Array
 from modeling.uncertainty.model import Model, NumbersError
 from modeling.uncertainty.observation import notes_of
-from modeling.uncertainty.runner import BENEFIT, COST, TAX, Block, load
+from modeling.uncertainty.runner import Block, load
 from modeling.uncertainty.valuation import valued_in
 
 KEPT: Final = 100_000
@@ -26,9 +26,8 @@ CASH_CELLS: Final = 1_300_000
 LARGEST_RESULT: Final = 1e24
 """Of money; a thousand times what there is on Earth, counted in the smallest currency."""
 HEADLINES: Final = ("npv", "irr", "payback", "funding")
-YEARLY: Final = ("benefit", "cost", "result", "cash")
 
-Parts = dict[str, list[tuple[int, float]]]
+Parts = dict[str, list[tuple[int, int]]]
 """Rows of present values, each with the sign with which it counts."""
 
 
@@ -37,71 +36,51 @@ class Harvest:
 
     def __init__(self, model: Model, trials: int) -> None:
         self.model, self.trials = model, trials
-        self.rates, self.settlement = load("rates"), load("settlement")
+        self.rates, self.keeping = load("economics.rates"), load("uncertainty.keeping")
         months, years = model.spec.timeline.months, len(model.years)
-        self.kept = min(trials, KEPT)
-        self.headline = dict(zip(HEADLINES, np.empty((len(HEADLINES), trials)), strict=True))
         self.groups = groupings(model)
-        present = [list(parts) for parts in self.groups]
         if model.risks:
-            present[0].append("risk")
-        rows = [*MEASURES, *(key for keys in present for key in keys)]
+            self.groups[0]["risk"] = [(self.keeping.RISK, -1)]
+        parts = [rows for parts in self.groups for rows in parts.values()]
+        table = [(place, *row) for place, rows in enumerate(parts) for row in rows]
+        self.table = np.array(table, dtype=np.int64).reshape(-1, 3)
         # one array: the system hands out large memory in large pages, ten times as fast
-        store = np.empty((len(YEARLY) * years + len(rows), self.kept))
-        self.yearly = dict(
-            zip(YEARLY, store[len(rows) :].reshape(-1, years, self.kept), strict=True)
+        kept, once = min(trials, KEPT), len(MEASURES) + len(parts)
+        store = np.empty((once + 3 * years, kept))
+        self.kept = self.keeping.Kept(
+            headline=np.empty((len(HEADLINES), trials)),
+            yearly=store[once:].reshape(3, years, kept),
+            measured=store[: len(MEASURES)],
+            present=store[len(MEASURES) : once],
+            cash=np.empty((months + 1, min(trials, CASH_CELLS // (months + 1)))),
         )
-        free = iter(store)
-        self.measures = dict(zip(MEASURES, free, strict=False))
-        self.present = [dict(zip(keys, free, strict=False)) for keys in present]
-        self.cash = np.empty((months + 1, min(trials, CASH_CELLS // (months + 1))))
         self.totals = np.zeros((len(model.program.names), years))
         self.struck = np.zeros((len(model.risks), 2))
 
     def take(self, block: Block) -> None:
         """Keep what is asked of a block."""
-        here = slice(block.start, block.start + block.size)
-        self.headline["irr"][here] = self.rates.irr(block.flows)
-        for name in ("npv", "payback", "funding"):
-            self.headline[name][here] = block.settled[getattr(self.settlement, name.upper())]
-        room = self.cash.shape[1]
-        if here.start < room:
-            end = min(here.stop, room)
-            self.cash[:, here.start : end] = block.cash[:, : end - here.start]
-        if here.start < self.kept:
-            self._keep(block, slice(here.start, min(here.stop, self.kept)))
+        seen = self.keeping.Seen(
+            yearly=block.yearly,
+            worth=block.worth,
+            settled=block.settled,
+            irr=self.rates.irr(block.flows),
+            cash=block.cash,
+            loss=block.loss,
+        )
+        self.keeping.keep(seen, self.kept, self.table, self.model.calendar, block.start)
 
-    def _keep(self, block: Block, place: slice) -> None:
-        count = place.stop - place.start
-        benefit, cost, tax = (block.yearly[k][:, :count] for k in (BENEFIT, COST, TAX))
-        if block.loss is not None:
-            cost = cost + self.model.by_year(block.loss[:, :count])
-        result = self.yearly["result"][:, place]
-        np.subtract(benefit, cost, out=result)
-        np.subtract(result, tax, out=self.yearly["cash"][:, place])
-        self.yearly["benefit"][:, place] = benefit
-        self.yearly["cost"][:, place] = cost
-        for parts, kept in zip(self.groups, self.present, strict=True):
-            for key, rows in parts.items():
-                add_up(block.worth, rows, kept[key][place])
-        if block.loss is not None:
-            lost = block.settled[self.settlement.LOST, :count]
-            np.negative(lost, out=self.present[0]["risk"][place])
-        settled = block.settled[:, :count]
-        for name, values in self._measured(settled).items():
-            self.measures[name][place] = values
-
-    def _measured(self, settled: Array) -> dict[str, Array]:
+    def _measures(self) -> dict[str, Array]:
         """Return what else the cash of each trial tells."""
-        money, months = self.settlement, self.model.spec.timeline.months
-        inflows, outflows = settled[money.INFLOWS], settled[money.OUTFLOWS]
+        months = self.model.spec.timeline.months
+        inflows, outflows, recovered, break_even = self.kept.measured
         final = inflows / self.model.factors[-1]
-        return {
-            "mirr": measures.modified_rate(final, outflows, months=months),
-            "discounted_payback_months": settled[money.RECOVERED],
-            "profitability_index": measures.profitability_index(inflows, outflows),
-            "break_even_month": settled[money.BREAK_EVEN],
-        }
+        values = (
+            measures.modified_rate(final, outflows, months=months),
+            recovered,
+            measures.profitability_index(inflows, outflows),
+            break_even,
+        )
+        return dict(zip(MEASURES, values, strict=True))
 
     def add(self, totals: Array, struck: NDArray[np.float64]) -> None:
         """Add the sums of the chunk that follows the last one."""
@@ -116,7 +95,7 @@ class Harvest:
         NumbersError
             With the size of the largest.
         """
-        money = (self.headline["npv"], self.headline["funding"], *self.yearly.values())
+        money = (self.kept.headline[0], self.kept.headline[3], self.kept.yearly)
         largest = max(max(float(values.max()), -float(values.min())) for values in money)
         if largest > LARGEST_RESULT:
             template = gettext_noop(
@@ -127,23 +106,24 @@ class Harvest:
 
     def simulation(self, *, threads: int | None) -> Simulation:
         """Return everything that was kept."""
-        present, by_stream, by_value = self.present
+        kept = iter(self.kept.present)
+        present, by_stream, by_value = (dict(zip(g, kept, strict=False)) for g in self.groups)
         sampler, design = self.model.sampler, self.model.design
         notes = notes_of(self.model.spec, design)
         values = valued_in(self.model, self.trials)
         return Simulation(
             spec=self.model.document,
             seed=sampler.seed,
-            **self.headline,
+            **dict(zip(HEADLINES, self.kept.headline, strict=True)),
             years=tuple(year for year, _, _ in self.model.years),
-            yearly=self.yearly,
+            settled=self.kept.yearly,
             present=present,
             by_stream=by_stream,
             by_value=by_value,
-            cash=self.cash,
+            cash=self.kept.cash,
             lines=self._lines(),
             design=design,
-            measures=self.measures,
+            measures=self._measures(),
             notes=(*sampler.notes, *notes, *(note for one in values for note in one.notes)),
             values=tuple(one.to_json() for one in values),
             risk=self._risk(threads) if self.model.risks else None,
@@ -158,7 +138,7 @@ class Harvest:
 
     def _risk(self, threads: int | None) -> Mapping[str, object]:
         return told_risks(
-            self.model, self.headline["npv"], self.struck / self.trials, threads=threads
+            self.model, self.kept.headline[0], self.struck / self.trials, threads=threads
         )
 
 
@@ -178,18 +158,10 @@ def groupings(model: Model) -> tuple[Parts, Parts, Parts]:
     value: Parts = {}
     for row, line in enumerate(lines):
         is_benefit = line.role == "benefit"
-        part = row, 1.0 if is_benefit else -1.0
+        part = row, 1 if is_benefit else -1
         category.setdefault("benefit" if is_benefit else line.category or "other", []).append(part)
         if line.stream is not None:
             stream.setdefault(line.stream, []).append(part)
         if line.value_category is not None and is_benefit:
             value.setdefault(line.value_category, []).append(part)
-    return category | {"tax": [(len(lines), -1.0)]}, stream, value
-
-
-def add_up(worth: Array, rows: list[tuple[int, float]], out: Array) -> None:
-    """Write the sum of some rows, each with its sign; the first trials only, if out is shorter."""
-    total: Array | float = 0.0
-    for row, sign in rows:
-        add = np.add if sign > 0 else np.subtract
-        total = add(total, worth[row, : out.size], out=out)
+    return category | {"tax": [(len(lines), -1)]}, stream, value

@@ -177,24 +177,20 @@ class Model:
         place = max(month - 1, 0)
         return (place + int(self.spec.timeline.start[5:7]) - 1) // 12
 
-    def by_year(self, values: Array) -> Array:
-        """Return the sums of (months + 1, trials) by calendar year, (years, trials)."""
-        found = np.empty((len(self.years), values.shape[1]))
-        for k, (_, first, end) in enumerate(self.years):
-            np.add.reduce(values[first + 1 : end + 1], axis=0, out=found[k])
-        found[0] += values[0]
-        return found
+    @cached_property
+    def calendar(self) -> NDArray[np.int64]:
+        """The place of the calendar year of months 0..N, (months + 1,)."""
+        months = range(self.spec.timeline.months + 1)
+        return np.array([self.year_of(month) for month in months], dtype=np.int64)
 
     @cached_property
     def machine(self) -> Machine:
         """The program bound to the numbers of this case."""
-        months = self.spec.timeline.months
-        calendar = np.array([self.year_of(month) for month in range(months + 1)], dtype=np.int64)
         return Machine(
             self.program,
             Setting(
                 factors=self.factors,
-                calendar=calendar,
+                calendar=self.calendar,
                 tax_rate=self.spec.tax_rate,
                 certain=self.certain,
             ),

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from modeling.economics.cashflow import cumulative
 from modeling.formula.blocks import Found
 from modeling.uncertainty.events import Blow
 from modeling.uncertainty.families import Array
@@ -19,15 +20,14 @@ from modeling.uncertainty.model import Chunk, Model
 from modeling.uncertainty.sampling import CHUNK
 from modeling.uncertainty.threads import in_order
 
-BENEFIT, COST, TAX = range(3)
 ROOM: Final = 16_000_000
 """Cells of draws that are kept for several what-ifs: 128 megabytes."""
-NO_LOSS: Final = np.empty((0, 0))
+NONE: Final = np.empty((0, 0))
 
 
 def load(name: str) -> Any:
     """Return a compiled module; the compiler is imported when something is first run."""
-    return import_module(f"modeling.economics.{name}")
+    return import_module(f"modeling.{name}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Block:
     flows : (months + 1, trials) array
         Cash after tax at the end of each month, today first.
     cash : (months + 1, trials) array
-        Its running sum.
+        Its running sum; of no trials where nobody asks for it.
     settled : (8, trials) array
         Rows as in `modeling.economics.settlement`, NPV first.
     yearly : (3, years, trials) array
@@ -52,8 +52,8 @@ class Block:
         What each is worth today; tax is the last.
     totals : (watched, years) array
         Of each line over all trials.
-    loss : (months + 1, trials) array or None
-        Of risks.
+    loss : (months + 1, trials) array
+        Of risks; of no trials where there is none.
     """
 
     start: int
@@ -64,7 +64,7 @@ class Block:
     yearly: Array
     worth: Array
     totals: Array
-    loss: Array | None
+    loss: Array
 
     @property
     def npv(self) -> Array:
@@ -75,15 +75,21 @@ class Block:
 class Runner:
     """Runs blocks of a model, one after another, in one thread.
 
+    Parameters
+    ----------
+    model : Model
+    cash : int
+        Of so many first trials the running sum of the cash is asked for.
+
     Attributes
     ----------
     faults : list of Fault
         What had no finite value so far.
     """
 
-    def __init__(self, model: Model) -> None:
-        self.model, self.machine = model, model.machine
-        self.settlement = load("settlement")
+    def __init__(self, model: Model, cash: int = 0) -> None:
+        self.model, self.machine, self.asked = model, model.machine, cash
+        self.settlement = load("economics.settlement")
         self.faults: list[Fault] = []
         self.rooms: dict[int, tuple[Found, Array, Array]] = {}
 
@@ -98,10 +104,11 @@ class Runner:
         """
         found, cash, settled = self._room(block.size)
         self.machine.run({**block.draws, **hit.inputs}, found)
-        loss = NO_LOSS if hit.loss is None else hit.loss
-        self.settlement.settle(found.flows, loss, self.model.factors, cash, settled)
-        if not (np.isfinite(found.totals).all() and np.isfinite(settled[0] + cash[-1]).all()):
-            self.faults += faults_in(self.model, block, hit, cash)
+        loss = NONE if hit.loss is None else hit.loss
+        cash = cash if block.start < self.asked else NONE
+        is_finite = self.settlement.settle(found.flows, loss, self.model.factors, cash, settled)
+        if not (is_finite and np.isfinite(found.totals).all()):
+            self.faults += faults_in(self.model, block, hit, cumulative(found.flows))
         return Block(
             start=block.start,
             size=block.size,
@@ -111,7 +118,7 @@ class Runner:
             yearly=found.yearly,
             worth=found.worth,
             totals=found.totals,
-            loss=hit.loss,
+            loss=loss,
         )
 
     def _room(self, size: int) -> tuple[Found, Array, Array]:
@@ -225,8 +232,8 @@ def fixed_at(block: Chunk, held: Mapping[str, float]) -> Chunk:
 class Runners:
     """Runners of one model, lent to one thread at a time."""
 
-    def __init__(self, model: Model) -> None:
-        self.model, self.spare = model, deque[Runner]()
+    def __init__(self, model: Model, cash: int = 0) -> None:
+        self.model, self.asked, self.spare = model, cash, deque[Runner]()
         self.model.machine  # noqa: B018 - made once, before there are threads
 
     @contextmanager
@@ -235,7 +242,7 @@ class Runners:
         try:
             runner = self.spare.pop()
         except IndexError:
-            runner = Runner(self.model)
+            runner = Runner(self.model, self.asked)
         runner.faults = []
         yield runner
         self.spare.append(runner)

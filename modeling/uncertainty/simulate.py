@@ -120,7 +120,7 @@ class Work:
     def __init__(self, model: Model, harvest: Harvest) -> None:
         self.model, self.harvest = model, harvest
         self.futures = Futures(model, harvest.trials)
-        self.runners, self.stopped = Runners(model), Event()
+        self.runners, self.stopped = Runners(model, harvest.kept.cash.shape[1]), Event()
         self.faults: list[Fault] = []
 
     def chunk(self, number: int) -> Answer:
