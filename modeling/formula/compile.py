@@ -17,6 +17,7 @@ from modeling.formula.groups import groups
 from modeling.formula.names import references
 from modeling.formula.order import Plan
 from modeling.formula.tape import ALIASES, Sink, Tape, lay
+from modeling.formula.tier import Tier
 from modeling.formula.tree import Binary, Call, Name, Node, Number, Unary
 from modeling.formula.values import Formula, Point
 from modeling.spec import CaseSpec, Line
@@ -50,6 +51,8 @@ class Program:
         The same in the order in which they are worked out.
     worths : tuple of int
         The numbers of the lines with a role, as the tape counts their present values.
+    tier : Tier
+        Its code, once it was used enough.
     """
 
     graph: Graph
@@ -57,6 +60,7 @@ class Program:
     names: tuple[str, ...]
     met: tuple[int, ...]
     worths: tuple[int, ...]
+    tier: Tier
 
 
 def compile_plan(
@@ -133,6 +137,7 @@ class _Compiler:
             names=names,
             met=tuple(sink.line for vertex in found for sink in sinks.get(vertex, ())),
             worths=tuple(k for k, line in enumerate(self.spec.lines) if line.role is not None),
+            tier=Tier(tape),
         )
 
     def _sinks(self, names: Sequence[str]) -> dict[int, list[Sink]]:

@@ -372,6 +372,14 @@ def run_some(code: Code, given: Given, found: Found, rows: Array, at: Table, her
 
 
 @compiled
+def add_up(found: Found) -> None:
+    """Write what each line comes to in each year, over all trials."""
+    for line in range(found.totals.shape[0]):
+        for year in range(found.totals.shape[1]):
+            found.totals[line, year] = total(found.sums, line, year)
+
+
+@compiled
 def run(code: Code, given: Given, found: Found, height: int, width: int) -> None:
     """Run a tape for a block of trials, some at a time.
 
@@ -390,6 +398,4 @@ def run(code: Code, given: Given, found: Found, height: int, width: int) -> None
     for start in range(0, trials, width):
         here = (unsigned(start), unsigned(min(width, trials - start)))
         run_some(code, given, found, rows, at, here)
-    for line in range(found.totals.shape[0]):
-        for year in range(found.totals.shape[1]):
-            found.totals[line, year] = total(found.sums, line, year)
+    add_up(found)

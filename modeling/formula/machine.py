@@ -108,7 +108,13 @@ class Machine:
             calendar=self.setting.calendar,
             tax_rate=self.setting.tax_rate,
         )
-        self.kernel.run(self.code, given, found, tape.height, self.width)
+        native = None if found.record.size else self.program.tier.native(self.setting.years, trials)
+        if native is None:
+            self.kernel.run(self.code, given, found, tape.height, self.width)
+            return
+        found.sums[:] = 0.0
+        native.run(given, found)
+        self.kernel.add_up(found)
 
 
 def stacked(arrays: Sequence[Array], shape: tuple[int, ...]) -> Array:

@@ -101,7 +101,7 @@ def keep_years(seen: Seen, kept: Kept, calendar: Table, start: int, count: int) 
 
 @inner
 def add_losses(loss: Array, calendar: Table, year: int, lost: Array) -> None:
-    """Write the losses of a year; those of today are its last, so that sums go as they always did."""
+    """Write the losses of a year; those of today come last."""
     lost[:] = 0.0
     for month in range(1, len(calendar)):
         if calendar[month] == year:
