@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -62,6 +64,45 @@ class Given(NamedTuple):
     tax_rate: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What all trials of a case share.
+
+    Attributes
+    ----------
+    factors : (months + 1,) array
+        Of discounting.
+    calendar : (months + 1,) array
+        The place of the calendar year of months 0..N.
+    tax_rate : float
+    certain : mapping of name to float
+        The assumptions that are numbers.
+    """
+
+    factors: Array
+    calendar: Table
+    tax_rate: float
+    certain: Mapping[str, float]
+
+    @property
+    def years(self) -> int:
+        """How many calendar years there are."""
+        return int(self.calendar[-1]) + 1
+
+
+class Inputs(NamedTuple):
+    """What comes from outside into a block, in the order of the tape.
+
+    Attributes
+    ----------
+    draws : tuple of (trials,) array
+    monthly : tuple of (months, trials) array
+    """
+
+    draws: tuple[Array, ...]
+    monthly: tuple[Array, ...]
+
+
 class Found(NamedTuple):
     """What a block of trials comes to.
 
@@ -74,7 +115,7 @@ class Found(NamedTuple):
     worth : (lines with a role + 1, trials) array
         What each is worth today; tax is the last.
     sums : (watched, years, width) array
-        Room to work in.
+        Room to work in, nothing but zeros before and after.
     totals : (watched, years) array
         Of each line over all trials.
     record : (watched, months, trials) array

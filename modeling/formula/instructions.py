@@ -27,7 +27,8 @@ ARGUMENTS: Final = (
     *("table", "draws", "monthly", "factors", "calendar"),
     *("flows", "yearly", "worth", "sums"),
 )
-"""Pointers to arrays of `Given` and `Found`, in the order in which the code takes them."""
+"""Pointers to arrays, in the order in which the code takes them; draws and what comes by the month
+are pointers to pointers."""
 BENEFIT, COST, TAX = range(3)
 
 
@@ -285,11 +286,15 @@ class Writer:
             index = self.builder.add(WHOLE(numbers[0] * self.tape.months), self.month)
             return spread(self.builder, self._one("table", index))
         if op == "load":
-            return self._load(self._at("draws", WHOLE(numbers[0])))
+            return self._load(self._input("draws", numbers[0], self.lane))
         if op == "monthly":
-            row = self.builder.add(WHOLE(numbers[0] * self.tape.months), self.month)
-            return self._load(self._at("monthly", row))
+            place = self._index(self.month, self.arguments["trials"], self.lane)
+            return self._load(self._input("monthly", numbers[0], place))
         return self._delayed(*numbers)
+
+    def _input(self, name: str, number: int, place: Value) -> Value:
+        array = self._one(name, WHOLE(number), POINTER)
+        return self.builder.gep(array, [place], source_etype=NUMBER)
 
     def _delayed(self, number: int, late: int) -> Value:
         """Return a value as it was some months ago, other months in each lane."""

@@ -373,10 +373,11 @@ def run_some(code: Code, given: Given, found: Found, rows: Array, at: Table, her
 
 @compiled
 def add_up(found: Found) -> None:
-    """Write what each line comes to in each year, over all trials."""
+    """Write what each line comes to in each year, over all trials, and clear the room for it."""
     for line in range(found.totals.shape[0]):
         for year in range(found.totals.shape[1]):
             found.totals[line, year] = total(found.sums, line, year)
+    found.sums[:] = 0.0
 
 
 @compiled
@@ -394,7 +395,7 @@ def run(code: Code, given: Given, found: Found, height: int, width: int) -> None
     """
     trials = found.flows.shape[1]
     rows, at = np.empty((height, width)), code.operands[:, 1].copy()
-    found.flows[:], found.yearly[:], found.worth[:], found.sums[:] = 0.0, 0.0, 0.0, 0.0
+    found.flows[:], found.yearly[:], found.worth[:] = 0.0, 0.0, 0.0
     for start in range(0, trials, width):
         here = (unsigned(start), unsigned(min(width, trials - start)))
         run_some(code, given, found, rows, at, here)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
 import numpy as np
 
-from modeling.formula.blocks import Array, Code, Found, Given, Table
+from modeling.formula.blocks import Array, Code, Found, Given, Inputs, Setting, Table
 from modeling.formula.compile import Program
 from modeling.formula.tape import PLAIN, Step, Tape
 
@@ -28,32 +27,6 @@ LARGEST_BLOCK: Final = 2048
 def load() -> Any:
     """Return the compiled machine; the compiler is imported when something is first run."""
     return import_module("modeling.formula.kernel")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """What all trials of a case share.
-
-    Attributes
-    ----------
-    factors : (months + 1,) array
-        Of discounting.
-    calendar : (months + 1,) array
-        The place of the calendar year of months 0..N.
-    tax_rate : float
-    certain : mapping of name to float
-        The assumptions that are numbers.
-    """
-
-    factors: Array
-    calendar: Table
-    tax_rate: float
-    certain: Mapping[str, float]
-
-    @property
-    def years(self) -> int:
-        """How many calendar years there are."""
-        return int(self.calendar[-1]) + 1
 
 
 class Machine:
@@ -81,7 +54,7 @@ class Machine:
             flows=np.empty((tape.months + 1, trials)),
             yearly=np.empty((3, years, trials)),
             worth=np.empty((tape.worths, trials)),
-            sums=np.empty((tape.watched, years, self.width)),
+            sums=np.zeros((tape.watched, years, self.width)),
             totals=np.empty((tape.watched, years)),
             record=np.zeros((recorded, tape.months, trials)),
         )
@@ -96,25 +69,26 @@ class Machine:
         found : Found
             Written.
         """
-        tape = self.program.tape
+        tape, setting = self.program.tape, self.setting
         trials = found.flows.shape[1]
-        given = Given(
-            table=self.table,
-            draws=stacked([inputs[name] for name in tape.draws], (trials,)),
-            monthly=stacked([inputs[name] for name in tape.monthly], (tape.months, trials)).reshape(
-                -1, trials
-            ),
-            factors=self.setting.factors,
-            calendar=self.setting.calendar,
-            tax_rate=self.setting.tax_rate,
+        given = Inputs(
+            tuple(inputs[name] for name in tape.draws), tuple(inputs[name] for name in tape.monthly)
         )
-        native = None if found.record.size else self.program.tier.native(self.setting.years, trials)
-        if native is None:
-            self.kernel.run(self.code, given, found, tape.height, self.width)
+        native = None if found.record.size else self.program.tier.native(setting.years, trials)
+        if native is not None:
+            native.run(setting, self.table, given, found)
+            self.kernel.add_up(found)
             return
-        found.sums[:] = 0.0
-        native.run(given, found)
-        self.kernel.add_up(found)
+        monthly = stacked(given.monthly, (tape.months, trials))
+        block = Given(
+            table=self.table,
+            draws=stacked(given.draws, (trials,)),
+            monthly=monthly.reshape(-1, trials),
+            factors=setting.factors,
+            calendar=setting.calendar,
+            tax_rate=setting.tax_rate,
+        )
+        self.kernel.run(self.code, block, found, tape.height, self.width)
 
 
 def stacked(arrays: Sequence[Array], shape: tuple[int, ...]) -> Array:

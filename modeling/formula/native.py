@@ -9,12 +9,15 @@ a tape of forty steps takes it some thirty milliseconds.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from llvmlite import binding, ir
+from numpy.typing import NDArray
 
-from modeling.formula.blocks import Found, Given
+from modeling.formula.blocks import Array, Found, Inputs, Setting
 from modeling.formula.instructions import ARGUMENTS, Writer
 from modeling.formula.tape import Tape
 from modeling.formula.vectors import LANES
@@ -38,19 +41,40 @@ class Native:
         """Return whether a block of this size can be run."""
         return trials % LANES == 0
 
-    def run(self, given: Given, found: Found) -> None:
+    def run(self, setting: Setting, table: Array, inputs: Inputs, found: Found) -> None:
         """Work out a block whose number of trials is a multiple of `LANES`.
 
         Parameters
         ----------
-        given : Given
+        setting : Setting
+        table : (known, months) array
+            Numbers that no trial changes.
+        inputs : Inputs
+            Read where they lie: they are not copied.
         found : Found
             ``flows``, ``yearly`` and ``worth`` are written; ``sums`` are added to.
         """
-        arrays = {**given._asdict(), **found._asdict()}
-        places = [arrays[name].ctypes.data for name in ARGUMENTS]
+        draws, monthly = (places(arrays) for arrays in inputs)
+        arrays = (
+            *(table, draws, monthly, setting.factors, setting.calendar),
+            *(found.flows, found.yearly, found.worth, found.sums),
+        )
         trials, width = found.flows.shape[1], found.sums.shape[2]
-        self.function(trials, width, given.tax_rate, *places)
+        self.function(trials, width, setting.tax_rate, *[array.ctypes.data for array in arrays])
+
+
+def places(arrays: Sequence[Array]) -> NDArray[np.int64]:
+    """Return where arrays lie in memory.
+
+    Raises
+    ------
+    ValueError
+        If one is not in a single piece.
+    """
+    for array in arrays:
+        if not array.flags.c_contiguous or array.dtype != np.float64:
+            raise ValueError("an input must be one piece of numbers")
+    return np.array([array.ctypes.data for array in arrays], dtype=np.int64)
 
 
 def compiled(tape: Tape, years: int) -> Native:

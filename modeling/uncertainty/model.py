@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from modeling.economics import cashflow
 from modeling.economics.expansion import expand
+from modeling.formula.blocks import Setting
 from modeling.formula.compile import Program
 from modeling.formula.lexer import FormulaError
-from modeling.formula.machine import Machine, Setting, block_size
+from modeling.formula.machine import Machine, block_size
 from modeling.formula.order import order
 from modeling.formula.programs import program_of
 from modeling.formula.values import Call, Formula, Point, Range, Value, parse_value
