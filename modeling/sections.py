@@ -8,13 +8,11 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from modeling.parts import (
     Day,
-    Fraction,
     Key,
     Label,
     Name,
     Part,
     Short,
-    UnitText,
     ValueText,
     Whole,
     Words,
@@ -71,85 +69,6 @@ class Canvas(Part):
     def blocks(self) -> dict[str, tuple[Note, ...]]:
         """Return the notes of each block, in the canvas's order."""
         return {name: getattr(self, name) for name in BLOCKS}
-
-
-class MarketSize(Part):
-    """One of TAM, SAM, SOM, reckoned from above, from below, or both."""
-
-    unit: UnitText
-    """What is counted, such as CNY/year or seat."""
-    top_down: ValueText | None = None
-    """The size from published totals and shares: a number or a value text."""
-    bottom_up: ValueText | None = None
-    """The size from customers times price: a number or a value text."""
-    source: Words | None = None
-    """Where the figures are from."""
-    note: Words | None = None
-    """How the two were reckoned and why they differ."""
-
-
-class Persona(Part):
-    """A typical buyer or user."""
-
-    name: Words
-    """What this kind of person is called."""
-    role: Words | None = None
-    """Their place: buyer, user, who decides."""
-    needs: Words | None = None
-    """What they want done."""
-    pains: Words | None = None
-    """What stands in the way today."""
-    willingness_to_pay: ValueText | None = None
-    """A number or a value text, in `unit`."""
-    unit: UnitText | None = None
-    """The unit of the willingness to pay, such as CNY/seat/month."""
-
-
-class Competitor(Part):
-    """Who else offers this."""
-
-    name: Words
-    """The name."""
-    offer: Words | None = None
-    """What they sell."""
-    price: Words | None = None
-    """What they ask for it."""
-    strengths: Words | None = None
-    """Where they are better."""
-    weaknesses: Words | None = None
-    """Where they are worse."""
-    source: Words | None = None
-    """Where this is from, with its date."""
-
-
-class MarketNote(Part):
-    """A dated remark on the market."""
-
-    text: Words
-    """What was seen."""
-    date: Day | None = None
-    """When, YYYY-MM-DD."""
-    source: Words | None = None
-    """Where it is from."""
-
-
-class Market(Part):
-    """The market: how large, who buys, who competes."""
-
-    tam: MarketSize | None = None
-    """Total addressable market."""
-    sam: MarketSize | None = None
-    """The part that the offer can serve."""
-    som: MarketSize | None = None
-    """The part that can be won."""
-    personas: tuple[Persona, ...] = Field(default=(), max_length=100)
-    """Typical buyers and users."""
-    competitors: tuple[Competitor, ...] = Field(default=(), max_length=200)
-    """Who else offers this."""
-    positioning: Words | None = None
-    """Why a customer picks this one."""
-    notes: tuple[MarketNote, ...] = Field(default=(), max_length=500)
-    """Dated remarks on trends."""
 
 
 class Loss(Part):
@@ -297,59 +216,3 @@ class PocPlan(Part):
     """On how many rows the metric will be measured."""
     budget: ValueText | None = None
     """What it may cost, in the case's currency: a number or a value text."""
-
-
-class Stage(Part):
-    """A stage of the plan with what must hold before the next."""
-
-    id: Key
-    """Unique among the stages."""
-    title: Words
-    """What the stage is called."""
-    start: Whole | None = Field(default=None, ge=0, le=600)
-    """The first month; 0 is today."""
-    months: Whole | None = Field(default=None, ge=0, le=600)
-    """How long."""
-    budget: ValueText | None = None
-    """In the case's currency: a number or a value text."""
-    exit: tuple[Words, ...] = Field(default=(), max_length=50)
-    """What must hold before the next stage begins."""
-
-
-class Milestone(Part):
-    """Something done by a month."""
-
-    title: Words
-    """What is done."""
-    month: Whole = Field(ge=0, le=600)
-    """By when; 0 is today."""
-    stage: Key | None = None
-    """The stage that it belongs to."""
-    owner: Label | None = None
-    """Who sees to it."""
-
-
-class Member(Part):
-    """A place in the team."""
-
-    role: Words
-    """What they do."""
-    name: Label | None = None
-    """Who; empty while the place is open."""
-    count: Fraction = Field(default=1.0, gt=0, le=100_000)
-    """How many full-time people."""
-    start: Whole | None = Field(default=None, ge=0, le=600)
-    """From which month; 0 is today."""
-    skills: tuple[Words, ...] = Field(default=(), max_length=50)
-    """What they bring."""
-
-
-class Plan(Part):
-    """Stages, milestones, team."""
-
-    stages: tuple[Stage, ...] = Field(default=(), max_length=100)
-    """From proof of concept to landing."""
-    milestones: tuple[Milestone, ...] = Field(default=(), max_length=500)
-    """What is done by when."""
-    team: tuple[Member, ...] = Field(default=(), max_length=500)
-    """Who does it."""

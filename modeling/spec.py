@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from modeling.card import Card
 from modeling.costs import Cost
 from modeling.entries import Entry, Placed
+from modeling.market import Competitor, Market, MarketNote, MarketSize, Persona
 from modeling.parts import (
     LARGEST_NUMBER,
     CaseKey,
@@ -34,27 +35,19 @@ from modeling.parts import (
     Words,
     in_order,
 )
+from modeling.plan import Member, Milestone, Plan, Stage
 from modeling.sections import (
     BLOCKS,
     Answer,
     Canvas,
-    Competitor,
     Compliance,
     Delay,
     Loss,
-    Market,
-    MarketNote,
-    MarketSize,
-    Member,
-    Milestone,
     Note,
-    Persona,
-    Plan,
     PocPlan,
     Response,
     Risk,
     Scale,
-    Stage,
     Stop,
 )
 from modeling.streams import Stream

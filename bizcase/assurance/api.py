@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from bizcase.assurance import register
 from bizcase.assurance.models import Evidence
 from bizcase.assurance.proposal import proposal_of
-from bizcase.cases.api import CaseView
+from bizcase.cases.api.cases import CaseView
 from bizcase.workspaces.access import Ability
 from bizcase.workspaces.rest import WorkspaceView
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bizcase.cases import exchange, library
 from bizcase.cases.models import Case, Revision
+from bizcase.cases.revisions import copy_facts, refresh, store
 from bizcase.core.errors import Conflict, DomainError, NotFound
 from bizcase.workspaces import audit
 from bizcase.workspaces.access import Ability, require
@@ -20,7 +21,6 @@ from bizcase.workspaces.models import Membership, Workspace
 from modeling.spec import CaseSpec
 
 MAX_CASES: Final = 2_000  # of one workspace, archived ones included
-MAX_NOTE: Final = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ def _import_spec(actor: Membership, spec: CaseSpec, *, note: str) -> Receipt:
     if was_archived:
         _set_archived(actor, case, archived=False)
     before = case.head_id
-    revision = _store(actor, case, spec, note=note)
+    revision = store(actor, case, spec, note=note)
     changed = was_archived or revision.pk != before
     return Receipt(case=case, created=False, changed=changed)
 
@@ -83,19 +83,12 @@ def _create(actor: Membership, spec: CaseSpec, note: str) -> Case:
         message = _("The workspace holds {limit} cases, the most it can.")
         raise DomainError("too_many_cases", message.format(limit=MAX_CASES))
     case = Case(workspace=actor.workspace, key=spec.id, updated_at=timezone.now())
-    _copy_facts(case, spec)
+    copy_facts(case, spec)
     case.full_clean()
     case.save()
     audit.record(actor, "cases.created", case, {"key": case.key})
-    _store(actor, case, spec, note=note)
+    store(actor, case, spec, note=note)
     return case
-
-
-def _copy_facts(case: Case, spec: CaseSpec) -> None:
-    case.title = spec.title
-    case.kind = spec.kind
-    case.industry = spec.industry or ""
-    case.currency = spec.currency
 
 
 def revise(
@@ -118,8 +111,8 @@ def revise(
         held = hold(actor=actor, case=case)
         _check_expected(held, expected_digest)
         _check_key(held, spec)
-        revision = _store(actor, held, spec, note=note)
-    _refresh(case, held)
+        revision = store(actor, held, spec, note=note)
+    refresh(case, held)
     return revision
 
 
@@ -146,40 +139,6 @@ def _check_key(case: Case, spec: CaseSpec) -> None:
         raise DomainError("document_refused", exchange.refused(), errors=[path_and_mend])
 
 
-def _store(actor: Membership, case: Case, spec: CaseSpec, *, note: str) -> Revision:
-    """Add a revision inside the caller's transaction, or return the head if nothing differs."""
-    head = case.head
-    if head is not None and head.digest == spec.digest:
-        return head
-    revision = Revision(
-        case=case,
-        number=1 if head is None else head.number + 1,
-        document=spec.to_json(),
-        digest=spec.digest,
-        author=actor.user,
-        note=note[:MAX_NOTE],
-    )
-    revision.save()
-    case.head = revision
-    case.updated_at = revision.created_at
-    _copy_facts(case, spec)
-    case.full_clean()
-    case.save()
-    audit.record(
-        actor,
-        "cases.revised",
-        case,
-        {"number": revision.number, "digest": revision.digest, "note": revision.note},
-    )
-    return revision
-
-
-def _refresh(case: Case, held: Case) -> None:
-    """Let the caller's object tell what is stored now."""
-    for field in ("head", "title", "kind", "industry", "currency", "updated_at", "archived_at"):
-        setattr(case, field, getattr(held, field))
-
-
 def restore(*, actor: Membership, case: Case, revision: Revision) -> Revision:
     """Bring an earlier state back as the next revision; nothing between is lost."""
     if revision.case_id != case.pk:
@@ -194,7 +153,7 @@ def archive(*, actor: Membership, case: Case) -> Case:
     require(actor, Ability.EDIT_CASE)
     held = hold(actor=actor, case=case)
     _set_archived(actor, held, archived=True)
-    _refresh(case, held)
+    refresh(case, held)
     return case
 
 
@@ -204,7 +163,7 @@ def unarchive(*, actor: Membership, case: Case) -> Case:
     require(actor, Ability.EDIT_CASE)
     held = hold(actor=actor, case=case)
     _set_archived(actor, held, archived=False)
-    _refresh(case, held)
+    refresh(case, held)
     return case
 
 

@@ -2,22 +2,22 @@
 
 from django.urls import path
 
-from bizcase.cases import api as rest
-from bizcase.cases import views
+from bizcase.cases.api import cases as rest
+from bizcase.cases.views import cases, documents, library
 
 app_name = "cases"
 pages = [
-    path("", views.case_list, name="list"),
-    path("cases/import", views.import_page, name="import"),
-    path("library", views.library_page, name="library"),
-    path("library/<slug:key>/use", views.use_scenario, name="use_scenario"),
-    path("cases/<uuid:case_id>/", views.detail, name="detail"),
-    path("cases/<uuid:case_id>/history", views.history, name="history"),
-    path("cases/<uuid:case_id>/history/<int:number>/restore", views.restore, name="restore"),
-    path("cases/<uuid:case_id>/document", views.document, name="document"),
-    path("cases/<uuid:case_id>/document.<slug:form>", views.download, name="download"),
-    path("cases/<uuid:case_id>/archive", views.archive, name="archive"),
-    path("cases/<uuid:case_id>/unarchive", views.unarchive, name="unarchive"),
+    path("", cases.case_list, name="list"),
+    path("cases/import", cases.import_page, name="import"),
+    path("library", library.library_page, name="library"),
+    path("library/<slug:key>/use", library.use_scenario, name="use_scenario"),
+    path("cases/<uuid:case_id>/", cases.detail, name="detail"),
+    path("cases/<uuid:case_id>/history", documents.history, name="history"),
+    path("cases/<uuid:case_id>/history/<int:number>/restore", documents.restore, name="restore"),
+    path("cases/<uuid:case_id>/document", documents.document, name="document"),
+    path("cases/<uuid:case_id>/document.<slug:form>", documents.download, name="download"),
+    path("cases/<uuid:case_id>/archive", cases.archive, name="archive"),
+    path("cases/<uuid:case_id>/unarchive", cases.unarchive, name="unarchive"),
 ]
 api = [
     path("cases", rest.CaseList.as_view(), name="list"),

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from bizcase.economics import api as rest
-from bizcase.economics import views
+from bizcase.economics.api import assumptions as rest
+from bizcase.economics.views import sheet
 
 app_name = "economics"
 pages = [
-    path("cases/<uuid:case_id>/model", views.model, name="model"),
+    path("cases/<uuid:case_id>/model", sheet.model, name="model"),
     path(
-        "cases/<uuid:case_id>/assumptions/<slug:key>", views.save_assumption, name="save_assumption"
+        "cases/<uuid:case_id>/assumptions/<slug:key>", sheet.save_assumption, name="save_assumption"
     ),
-    path("cases/<uuid:case_id>/assumptions/<slug:key>/preview", views.preview, name="preview"),
+    path("cases/<uuid:case_id>/assumptions/<slug:key>/preview", sheet.preview, name="preview"),
 ]
 api = [
     path(

@@ -32,11 +32,9 @@ CODES: Final = {
 """Of each operation: the first of a step's six numbers; the others are as in `Step.numbers`."""
 
 FETCHING, SINKING, WORTH, ONCE = (CODES[name] for name in ("fill", "sum", "worth", "once"))
-BENEFIT, COST, TAX = range(3)
-"""Rows of the sums by year."""
+BENEFIT, COST, TAX = range(3)  # rows of the sums by year
 
-Here = tuple[int, int]
-"""The first of some trials of a block, and how many they are."""
+Here = tuple[int, int]  # the first of some trials of a block, and how many they are
 unsigned: Any = np.uint64  # a place that might count from the end would be no vector loop
 
 

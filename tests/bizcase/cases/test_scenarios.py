@@ -71,7 +71,8 @@ def texts_of(tree: object, path: str = "") -> list[tuple[str, object]]:
         for place, text in plain
         if place.rsplit(".", 1)[1] in readable
         and not (place.endswith(".name") and any(name in place for name in names))
-        and not place.endswith((".owner", "price"))
+        and not place.endswith(".price")
+        and text not in ("benefit", "cost")  # the role of a line
     ]
 
 

@@ -1,4 +1,4 @@
-"""The model page: assumptions with their shapes, lines with their formulas, edits."""
+"""The model sheet: assumptions with their shapes, lines with their formulas, edits."""
 
 from __future__ import annotations
 
@@ -6,24 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bizcase.cases import exchange
 from bizcase.cases.models import Case
+from bizcase.cases.web import case_of, may_edit
 from bizcase.core.errors import DomainError
 from bizcase.core.web import page_or_part
 from bizcase.economics import services
 from bizcase.economics.forms import GRADES, AssumptionForm, typed
 from bizcase.economics.rows import assumption_row, assumption_rows, line_rows
 from bizcase.economics.spec import assumption_of, build_spec, with_assumption
-from bizcase.workspaces.access import Ability, can, needs
+from bizcase.workspaces.access import Ability, needs
 from bizcase.workspaces.middleware import member_of
-
-
-def _case(request: HttpRequest, case_id: UUID) -> Case:
-    return get_object_or_404(Case.objects.visible_to(member_of(request)).with_head(), pk=case_id)
 
 
 def _context(request: HttpRequest, case: Case) -> dict[str, Any]:
@@ -39,21 +36,23 @@ def _context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "lines": line_rows(spec),
         "grades": GRADES,
         "digest": case.digest,
-        "may_edit": can(member_of(request), Ability.EDIT_CASE) and not outlook,
+        "may_edit": may_edit(request) and not outlook,
     }
 
 
 @require_safe
 @needs(Ability.READ)
 def model(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    return page_or_part(request, "economics/model.html", _context(request, _case(request, case_id)))
+    return page_or_part(
+        request, "economics/model.html", _context(request, case_of(request, case_id))
+    )
 
 
 @require_safe
 @needs(Ability.READ)
 def preview(request: HttpRequest, case_id: UUID, key: str) -> HttpResponse:
     """Show what a value that is being typed would mean, or what is wrong with it."""
-    case = _case(request, case_id)
+    case = case_of(request, case_id)
     value = typed(request.GET.get("value", "").strip())
     context: dict[str, Any] = {"case": case, "key": key}
     try:
@@ -70,7 +69,7 @@ def preview(request: HttpRequest, case_id: UUID, key: str) -> HttpResponse:
 @require_POST
 @needs(Ability.EDIT_CASE)
 def save_assumption(request: HttpRequest, case_id: UUID, key: str) -> HttpResponse:
-    case = _case(request, case_id)
+    case = case_of(request, case_id)
     form = AssumptionForm(request.POST)
     if not form.is_valid():
         message = _("Write a value: a number, a range such as 80 to 160, or a formula.")

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bizcase.cases.api import IF_MATCH, CaseView, etag, expected_digest
+from bizcase.cases.api.cases import IF_MATCH, CaseView, etag, expected_digest
 from bizcase.cases.serializers import AssumptionSerializer, Value
 from bizcase.core.rest import ProblemSerializer, StrictText
 from bizcase.economics import services
