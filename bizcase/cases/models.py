@@ -140,6 +140,8 @@ class Revision(Record):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
+    # of an undo: the number of the revision whose document came back
+    walked_to = models.PositiveIntegerField(_("brought back"), null=True, blank=True)
 
     objects = RevisionQuerySet.as_manager()
 
@@ -158,6 +160,11 @@ class Revision(Record):
     @cached_property
     def spec(self) -> CaseSpec:
         return _parsed(json.dumps(self.document))
+
+    @property
+    def place(self) -> int:
+        """Where in the chain of edits the document stands: undo leads to the one before."""
+        return self.number if self.walked_to is None else self.walked_to
 
     @property
     def is_head(self) -> bool:

@@ -20,7 +20,9 @@ def copy_facts(case: Case, spec: CaseSpec) -> None:
     case.currency = spec.currency
 
 
-def store(actor: Membership, case: Case, spec: CaseSpec, *, note: str) -> Revision:
+def store(
+    actor: Membership, case: Case, spec: CaseSpec, *, note: str, walked_to: int | None = None
+) -> Revision:
     """Add a revision inside the caller's transaction, or return the head if nothing differs."""
     head = case.head
     if head is not None and head.digest == spec.digest:
@@ -32,6 +34,7 @@ def store(actor: Membership, case: Case, spec: CaseSpec, *, note: str) -> Revisi
         digest=spec.digest,
         author=actor.user,
         note=note[:MAX_NOTE],
+        walked_to=walked_to,
     )
     revision.save()
     case.head = revision

@@ -147,6 +147,24 @@ def restore(*, actor: Membership, case: Case, revision: Revision) -> Revision:
     return revise(actor=actor, case=case, document=revision.document, note=note)
 
 
+def undo(*, actor: Membership, case: Case) -> Revision:
+    """Bring back the document before the last edit; once more, the one before that.
+
+    It becomes the next revision: nothing is lost, and the history can restore what was undone.
+    """
+    require(actor, Ability.EDIT_CASE)
+    with transaction.atomic():
+        held = hold(actor=actor, case=case)
+        place = held.newest.place
+        before = held.revisions.filter(number=place - 1).first()
+        if before is None:
+            raise Conflict("nothing_to_undo", _("There is nothing to undo."))
+        spec, note = exchange.read(before.document), _("Undid #{number}").format(number=place)
+        revision = store(actor, held, spec, note=note, walked_to=before.place)
+    refresh(case, held)
+    return revision
+
+
 @transaction.atomic
 def archive(*, actor: Membership, case: Case) -> Case:
     """Put a case away: it leaves the lists, its records stay."""

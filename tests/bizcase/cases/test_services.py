@@ -155,3 +155,36 @@ def test_a_library_entry_makes_a_case_each_time_under_a_free_key(founder, key):
 def test_an_unknown_scenario_is_not_found(founder):
     with pytest.raises(NotFound):
         services.use_scenario(actor=founder, key="nothing")
+
+
+def test_undo_walks_back_through_the_edits_and_an_edit_begins_anew(founder, case):
+    def titled(title):
+        tree = {**case.newest.document, "title": title}
+        services.revise(actor=founder, case=case, document=tree)
+
+    first = case.title
+    for title in ("B", "C"):
+        titled(title)
+    services.undo(actor=founder, case=case)
+    assert case.title == "B"
+    services.undo(actor=founder, case=case)
+    assert case.title == first
+    with pytest.raises(Conflict, match="nothing to undo"):
+        services.undo(actor=founder, case=case)
+    titled("D")
+    services.undo(actor=founder, case=case)
+    assert case.title == first
+    assert [r.note for r in case.revisions.all()][0] == "Undid #6"
+
+
+def test_undo_after_an_undo_and_an_edit_goes_to_where_the_undo_had_led(founder, case):
+    first = case.title
+    for title in ("B", "C"):
+        services.revise(actor=founder, case=case, document={**case.newest.document, "title": title})
+    services.undo(actor=founder, case=case)
+    services.revise(actor=founder, case=case, document={**case.newest.document, "title": "E"})
+    seen = []
+    for _ in range(2):
+        services.undo(actor=founder, case=case)
+        seen.append(case.title)
+    assert seen == ["B", first]
