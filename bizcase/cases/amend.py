@@ -13,7 +13,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -123,7 +123,10 @@ class Item:
         raise Stale(_path(self.place), mine=self.value, theirs=None)
 
 
-Edit = Field | Item
+class Edit(Protocol):
+    """Anything that changes a tree in place, or raises `Stale` or `DomainError`."""
+
+    def apply(self, tree: dict[str, Any]) -> None: ...
 
 
 def amend(

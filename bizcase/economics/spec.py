@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from bizcase.cases.amend import Stale, amended, mark
 from bizcase.cases.exchange import refusal
 from bizcase.cases.models import Case
 from bizcase.core.errors import NotFound
@@ -36,16 +38,50 @@ def assumption_of(spec: CaseSpec, key: str) -> Assumption:
 
 
 def with_assumption(document: dict[str, Any], key: str, **facts: Any) -> dict[str, Any]:
-    """Return a copy of a document in which one assumption has other facts (None leaves it out).
+    """Return a copy of a document in which one assumption has other facts (None leaves it out)."""
+    return amended(document, [AssumptionEdit(key=key, facts=facts)])
 
-    The assumption may be a parameter of an entry. What is neither is not found: it cannot be
-    edited where it stands.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssumptionEdit:
+    """Other facts of an assumption, or of the parameter of an entry that becomes one.
+
+    What is neither is not found: it cannot be edited where it stands.
+
+    Attributes
+    ----------
+    key : str
+    facts : mapping of str to JSON values
+        None leaves a fact out.
+    seen : str or None
+        The mark of the assumption as its writer saw it, from `mark_of`.
     """
-    tree = copy.deepcopy(document)
-    for assumption in tree.get("assumptions", []):
+
+    key: str
+    facts: Mapping[str, Any]
+    seen: str | None = None
+
+    def apply(self, tree: dict[str, Any]) -> None:
+        holder, name = _place(tree, self.key)
+        now = _facts(holder[name])
+        after = {key: fact for key, fact in {**now, **self.facts}.items() if fact is not None}
+        if self.seen is not None and mark(now) != self.seen and now != after:
+            raise Stale(f"assumptions.{self.key}", mine=after, theirs=now)
+        is_short = "id" not in after and set(after) == {"value"}
+        holder[name] = after["value"] if is_short else after
+
+
+def mark_of(document: dict[str, Any], key: str) -> str:
+    """Return the mark of an assumption as it stands in a document."""
+    holder, name = _place(document, key)
+    return mark(_facts(holder[name]))
+
+
+def _place(tree: dict[str, Any], key: str) -> tuple[Any, Any]:
+    """Return what holds an assumption or a parameter, and under which name or number."""
+    for index, assumption in enumerate(tree.get("assumptions", [])):
         if assumption["id"] == key:
-            _tell(assumption, facts)
-            return tree
+            return tree["assumptions"], index
     place = parameter_place(CaseSpec.model_validate(tree), key)
     if place is None:
         message = _("{key} is made by its entry; edit the entry in the document.")
@@ -53,15 +89,9 @@ def with_assumption(document: dict[str, Any], key: str, **facts: Any) -> dict[st
     holder: Any = tree
     for part in place[:-1]:
         holder = holder[part]
-    name = place[-1]
-    before = holder.get(name)
-    parameter = before if isinstance(before, dict) else {"value": before}
-    _tell(parameter, facts)
-    holder[name] = parameter["value"] if set(parameter) == {"value"} else parameter
-    return tree
+    holder.setdefault(place[-1], None)  # a parameter with a default stands nowhere yet
+    return holder, place[-1]
 
 
-def _tell(holder: dict[str, Any], facts: dict[str, Any]) -> None:
-    holder.update(facts)
-    for name in [name for name, fact in holder.items() if fact is None]:
-        del holder[name]
+def _facts(held: Any) -> dict[str, Any]:
+    return dict(held) if isinstance(held, dict) else {"value": held}

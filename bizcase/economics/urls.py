@@ -3,11 +3,22 @@
 from django.urls import path
 
 from bizcase.economics.api import assumptions as rest
-from bizcase.economics.views import sheet
+from bizcase.economics.views import lines, sheet
 
 app_name = "economics"
 pages = [
     path("cases/<uuid:case_id>/model", sheet.model, name="model"),
+    path("cases/<uuid:case_id>/model/undo", sheet.undo, name="undo"),
+    path("cases/<uuid:case_id>/assumptions", sheet.add_assumption, name="add_assumption"),
+    path(
+        "cases/<uuid:case_id>/assumptions/<slug:key>/remove",
+        sheet.remove_assumption,
+        name="remove_assumption",
+    ),
+    path("cases/<uuid:case_id>/lines", lines.add, name="add_line"),
+    path("cases/<uuid:case_id>/lines/<slug:key>", lines.change, name="change_line"),
+    path("cases/<uuid:case_id>/lines/<slug:key>/remove", lines.remove, name="remove_line"),
+    path("cases/<uuid:case_id>/lines/<slug:key>/preview", lines.preview, name="try_line"),
     path(
         "cases/<uuid:case_id>/assumptions/<slug:key>", sheet.save_assumption, name="save_assumption"
     ),

@@ -1,51 +1,80 @@
-"""The model sheet: assumptions with their shapes, lines with their formulas, edits."""
+"""The model sheet: assumptions with their shapes, lines, NPV after every edit, the outlooks."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bizcase.cases import exchange
+from bizcase.cases.amend import Stale
+from bizcase.cases.board import language
 from bizcase.cases.models import Case
+from bizcase.cases.services import undo as undo_edit
 from bizcase.cases.web import case_of, may_edit
 from bizcase.core.errors import DomainError
 from bizcase.core.web import page_or_part
-from bizcase.economics import services
-from bizcase.economics.forms import GRADES, AssumptionForm, typed
-from bizcase.economics.rows import assumption_row, assumption_rows, line_rows
-from bizcase.economics.spec import assumption_of, build_spec, with_assumption
+from bizcase.economics import board, services, worth
+from bizcase.economics.forms import GRADES, AssumptionForm, NewAssumptionForm, NewLineForm, typed
+from bizcase.economics.lines import line_mark
+from bizcase.economics.rows import assumption_row, assumption_rows, line_rows, text_of
+from bizcase.economics.spec import assumption_of, build_spec, mark_of, with_assumption
 from bizcase.workspaces.access import Ability, needs
 from bizcase.workspaces.middleware import member_of
 
 
-def _context(request: HttpRequest, case: Case) -> dict[str, Any]:
-    """Return everything the model page prints, under the outlook that the address names."""
+def sheet_context(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
+    """Return everything the sheet prints, under the outlook that the address names."""
     outlook = request.GET.get("outlook", "")
     spec = build_spec(case, outlook)
+    worth.warm()
     return {
         "case": case,
         "spec": spec,
         "outlook": outlook,
-        "outlooks": list(case.spec.outlooks),
+        "outlooks": board.outlook_rows(case.spec),
+        "glance": board.glance(spec),
+        "change": None if outlook else board.last_change(case),
         "rows": assumption_rows(spec, case.spec),
         "lines": line_rows(spec),
         "grades": GRADES,
-        "digest": case.digest,
-        "may_edit": may_edit(request) and not outlook,
+        "categories": board.categories(),
+        "assumption_fields": more.get("new_assumption") or NewAssumptionForm(auto_id="new_%s"),
+        "line_fields": more.get("new_line") or NewLineForm(auto_id="line_%s"),
+        "names": board.completions(case.spec, language()),
+        "may_edit": may_edit(request),
+        **_edited(request, case),
+        **more,
     }
+
+
+def _edited(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """Return the mark of what the address opens for an edit, and what the form then knows."""
+    document = case.newest.document
+    if key := request.GET.get("edit", ""):
+        assumption_of(case.spec, key)
+        return {"seen": mark_of(document, key)}
+    if key := request.GET.get("line", ""):
+        return {"seen": line_mark(document, key), "line_key": key}
+    return {}
+
+
+def show(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -> HttpResponse:
+    """Answer with the sheet, as a page or as its part."""
+    context = sheet_context(request, case, **more)
+    return page_or_part(request, "economics/model.html", context, status=status)
 
 
 @require_safe
 @needs(Ability.READ)
 def model(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    return page_or_part(
-        request, "economics/model.html", _context(request, case_of(request, case_id))
-    )
+    return show(request, case_of(request, case_id))
 
 
 @require_safe
@@ -60,6 +89,7 @@ def preview(request: HttpRequest, case_id: UUID, key: str) -> HttpResponse:
         document = with_assumption(case.newest.document, key, value=value)
         spec = exchange.read(document)
         context["row"] = assumption_row(assumption_of(spec, key))
+        context["change"] = worth.change_between(case.spec, spec)
     except DomainError as error:
         context["refusal"] = error
         context["message"] = "; ".join(message for _path, message in error.errors)
@@ -69,37 +99,121 @@ def preview(request: HttpRequest, case_id: UUID, key: str) -> HttpResponse:
 @require_POST
 @needs(Ability.EDIT_CASE)
 def save_assumption(request: HttpRequest, case_id: UUID, key: str) -> HttpResponse:
-    case = case_of(request, case_id)
+    case, outlook = case_of(request, case_id), request.GET.get("outlook", "")
     form = AssumptionForm(request.POST)
     if not form.is_valid():
         message = _("Write a value: a number, a range such as 80 to 160, or a formula.")
-        return _refused(request, case, key, DomainError("invalid", message))
-    facts = form.cleaned_data
+        return refused(request, case, key, DomainError("invalid", message))
     try:
-        services.change_assumption(
-            actor=member_of(request),
-            case=case,
-            key=key,
-            value=typed(facts["value"]),
-            source=facts["source"] if "source" in request.POST else None,
-            grade=facts["grade"] if "grade" in request.POST else None,
-            expected_digest=facts["digest"] or None,
+        _save(request, case, key, outlook, form)
+    except DomainError as error:
+        return refused(request, case, key, error)
+    if getattr(request, "htmx", None):
+        return show(request, case, saved=key)
+    return redirect(sheet_address(case, outlook))
+
+
+def _save(request: HttpRequest, case: Case, key: str, outlook: str, form: AssumptionForm) -> None:
+    facts, actor = form.cleaned_data, member_of(request)
+    value = typed(facts["value"])
+    if outlook:
+        is_base = "base" in request.POST
+        services.override(
+            actor=actor, case=case, outlook=outlook, key=key, value=None if is_base else value
+        )
+        return
+    services.change_assumption(
+        actor=actor,
+        case=case,
+        key=key,
+        value=value,
+        source=facts["source"] if "source" in request.POST else None,
+        grade=facts["grade"] if "grade" in request.POST else None,
+        seen=facts["seen"] or None,
+    )
+
+
+def sheet_address(case: Case, outlook: str = "") -> str:
+    """Return the address of the sheet, under an outlook if one is named."""
+    address = reverse("economics:model", args=[case.pk])
+    return f"{address}?outlook={outlook}" if outlook else address
+
+
+def refused(request: HttpRequest, case: Case, key: str, refusal: DomainError) -> HttpResponse:
+    """Show the sheet with the refusal beside its place and what was typed still there."""
+    return show(
+        request,
+        case,
+        status=refusal.status,
+        refusal=refusal,
+        refused_key=key,
+        typed=request.POST,
+        seen=_seen_now(case, key),
+        **_versions(refusal),
+    )
+
+
+def _versions(refusal: DomainError) -> dict[str, str]:
+    """Return what stands there now and what was to be written, of an edit that came too late."""
+    if not isinstance(refusal, Stale):
+        return {}
+    return {"theirs": _told(refusal.theirs), "mine": _told(refusal.mine)}
+
+
+def _told(part: Any) -> str:
+    """Return the value or the formula of an assumption or a line."""
+    if isinstance(part, dict):
+        part = part.get("value", part.get("formula"))
+    return _("taken out") if part is None else text_of(part)
+
+
+def _seen_now(case: Case, key: str) -> str:
+    """Return the mark of what stands there now: to save again is to have seen it."""
+    for mark in (mark_of, line_mark):
+        try:
+            return mark(case.newest.document, key)
+        except (DomainError, KeyError):
+            continue
+    return ""
+
+
+@require_POST
+@needs(Ability.EDIT_CASE)
+def add_assumption(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    case, form = case_of(request, case_id), NewAssumptionForm(request.POST)
+    if not form.is_valid():
+        return show(request, case, status=422, new_assumption=form)
+    try:
+        services.add_assumption(actor=member_of(request), case=case, facts=form.facts())
+    except DomainError as error:
+        return show(request, case, status=error.status, new_assumption=form, new_refusal=error)
+    return show(request, case, saved=form.cleaned_data["id"])
+
+
+@require_POST
+@needs(Ability.EDIT_CASE)
+def remove_assumption(request: HttpRequest, case_id: UUID, key: str) -> HttpResponse:
+    case = case_of(request, case_id)
+    try:
+        services.remove_assumption(
+            actor=member_of(request), case=case, key=key, seen=request.POST.get("seen") or None
         )
     except DomainError as error:
-        return _refused(request, case, key, error)
+        return refused(request, case, key, error)
+    return show(request, case)
+
+
+@require_POST
+@needs(Ability.EDIT_CASE)
+def undo(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Take back the last edit, wherever it was made."""
+    case = case_of(request, case_id)
+    try:
+        revision = undo_edit(actor=member_of(request), case=case)
+    except DomainError as error:
+        messages.warning(request, error.message)
+    else:
+        messages.success(request, revision.note)
     if getattr(request, "htmx", None):
-        return page_or_part(
-            request, "economics/model.html", {**_context(request, case), "saved": key}
-        )
-    return redirect("economics:model", case_id=case.pk)
-
-
-def _refused(request: HttpRequest, case: Case, key: str, refusal: DomainError) -> HttpResponse:
-    """Show the page with the refusal beside the assumption and what was typed still there."""
-    context = {
-        **_context(request, case),
-        "refusal": refusal,
-        "refused_key": key,
-        "typed": request.POST.get("value", ""),
-    }
-    return page_or_part(request, "economics/model.html", context, status=refusal.status)
+        return show(request, case)
+    return redirect(sheet_address(case))

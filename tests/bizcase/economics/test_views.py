@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from bizcase.cases.models import Case, Revision
+from bizcase.economics.spec import mark_of
 from tests.conftest import client_of
 
 HTMX = {"HX-Request": "true"}
@@ -76,12 +77,28 @@ def test_a_refused_value_stays_beside_the_reason(founder_client, case):
     assert Revision.objects.count() == 1
 
 
-def test_a_change_on_top_of_somebody_elses_is_a_conflict(founder_client, case):
-    digest = case.digest
-    founder_client.post(save(case), {"value": "2 to 3", "digest": digest})
-    answer = founder_client.post(save(case), {"value": "9", "digest": digest})
-    assert answer.status_code == 409
-    assert Revision.objects.count() == 2
+def test_a_change_of_what_somebody_else_changed_shows_both_versions(founder_client, case):
+    seen = mark_of(case.newest.document, "integration")
+    founder_client.post(save(case), {"value": "2 to 3", "seen": seen})
+    answer = founder_client.post(save(case), {"value": "9", "seen": seen})
+    page = answer.content.decode()
+    assert answer.status_code == 412
+    assert "2 to 3" in page
+    assert 'value="9"' in page
+    case.refresh_from_db()
+    assert case.spec.assumption("integration").value == "2 to 3"
+    seen_now = mark_of(case.newest.document, "integration")
+    assert f'value="{seen_now}"' in page
+    assert founder_client.post(save(case), {"value": "9", "seen": seen_now}).status_code == 302
+
+
+def test_changes_of_two_assumptions_at_once_are_both_kept(founder_client, case):
+    marks = {key: mark_of(case.newest.document, key) for key in ("integration", "fee")}
+    for key, seen in marks.items():
+        url = reverse("economics:save_assumption", args=[case.pk, key])
+        assert founder_client.post(url, {"value": "2 to 3", "seen": seen}).status_code == 302
+    case.refresh_from_db()
+    assert {case.spec.assumption(key).value for key in marks} == {"2 to 3"}
 
 
 def test_strangers_and_investors_find_nothing(stranger_client, investor_client, case):
