@@ -43,7 +43,8 @@ class Stale(DomainError):
             "This part was changed by somebody else meanwhile. Both versions are shown; keep one, "
             "or write a third."
         )
-        super().__init__("changed_meanwhile", message, errors=[(place, message)])
+        errors = [(place, message)]
+        super().__init__("changed_meanwhile", message, errors=errors, mine=mine, theirs=theirs)
         self.mine, self.theirs = mine, theirs
 
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 class DomainError(Exception):
     """Something a person asked for that cannot be done, and why.
 
-    ``errors`` are (path, message) pairs of the places in the input; ``fields`` are plain extra
+    ``errors`` are (path, message) pairs of the places in the input; ``fields`` are extra
     members of the answer.
     """
 
@@ -21,7 +21,7 @@ class DomainError(Exception):
         message: str,
         *,
         errors: Sequence[tuple[str, str]] = (),
-        **fields: str,
+        **fields: object,
     ) -> None:
         super().__init__(message)
         self.code = code

@@ -42,7 +42,7 @@ def problem(
     detail: str,
     *,
     errors: Sequence[tuple[str, str]] = (),
-    **fields: str,
+    **fields: object,
 ) -> dict[str, Any]:
     """Return the members of a problem document (RFC 9457)."""
     body: dict[str, Any] = {

@@ -29,21 +29,23 @@ def line_edit(
     for line in document.get("lines", []):
         if line["id"] == key:
             return Item(place=("lines",), value=given({**line, **facts}), id=key, seen=seen)
-    spec = CaseSpec.model_validate(document)
-    found = expansion(spec)
-    if key not in found.made:
-        near = unknown(key, (line.id for line in found.spec.lines))
-        raise NotFound("unknown_line", near.translated(_))
+    section, index, suffix = entry_place(CaseSpec.model_validate(document), key)
     if set(facts) != {"formula"}:
         message = _("{key} is made by its entry; only its formula can be changed here.")
         raise DomainError("made_by_an_entry", message.format(key=key))
-    section, index, suffix = entry_place(spec, key)
     return Field(place=(section, index, "edits", suffix), value=facts["formula"], seen=seen)
 
 
 def entry_place(spec: CaseSpec, key: str) -> tuple[str, int, str]:
-    """Return the section, the number and the suffix of what an entry makes."""
-    section, _bracket, number = expansion(spec).made[key].entry.rstrip("]").partition("[")
+    """Return the section, the number and the suffix of a line that an entry makes.
+
+    A line that nothing makes is not found, and the nearest one is named.
+    """
+    found = expansion(spec)
+    lines = {line.id for line in found.spec.lines}
+    if key not in found.made or key not in lines:
+        raise NotFound("unknown_line", unknown(key, lines).translated(_))
+    section, _bracket, number = found.made[key].entry.rstrip("]").partition("[")
     entry = getattr(spec, section)[int(number)]
     return section, int(number), key.removeprefix(f"{entry.id}_")
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bizcase.economics.api import assumptions as rest
+from bizcase.economics.api import sheet as sheet_rest
 from bizcase.economics.views import lines, sheet
 
 app_name = "economics"
@@ -25,6 +26,10 @@ pages = [
     path("cases/<uuid:case_id>/assumptions/<slug:key>/preview", sheet.preview, name="preview"),
 ]
 api = [
+    path("cases/<uuid:case_id>/lines", sheet_rest.LineList.as_view(), name="lines"),
+    path("cases/<uuid:case_id>/lines/<slug:key>", sheet_rest.LineDetail.as_view(), name="line"),
+    path("cases/<uuid:case_id>/worth", sheet_rest.CaseWorth.as_view(), name="worth"),
+    path("cases/<uuid:case_id>/undo", sheet_rest.CaseUndo.as_view(), name="undo"),
     path(
         "cases/<uuid:case_id>/assumptions/<slug:key>",
         rest.AssumptionDetail.as_view(),

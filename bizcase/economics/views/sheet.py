@@ -172,7 +172,7 @@ def _seen_now(case: Case, key: str) -> str:
     for mark in (mark_of, line_mark):
         try:
             return mark(case.newest.document, key)
-        except (DomainError, KeyError):
+        except DomainError:
             continue
     return ""
 

@@ -195,3 +195,17 @@ def test_only_who_may_edit_does(reviewer, stranger_client, investor_client, case
         assert stranger_client.post(url).status_code == 404
         assert investor_client.post(url).status_code == 404
     assert spec_of(case) == case.spec
+
+
+def test_the_history_tells_npv_before_and_after_each_edit(
+    founder_client, case, at, django_assert_max_num_queries
+):
+    founder_client.get(at("model"))
+    before = Worth.objects.get(digest=case.digest)
+    founder_client.post(at("save_assumption", "fee"), {"value": "2 to 3"}, headers=HTMX)
+    after = Worth.objects.exclude(p50=before.p50).order_by("-created_at").first()
+    assert after.p50 > before.p50
+    with django_assert_max_num_queries(20):
+        page = founder_client.get(reverse("cases:history", args=[case.pk])).content.decode()
+    assert page.count("NPV, median") == 2
+    assert "→" in page
