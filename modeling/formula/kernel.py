@@ -347,18 +347,6 @@ def settle_month(
 
 
 @bare
-def total(sums: Array, line: int, year: int) -> float:
-    """Return the sum of a row, in one order on every processor."""
-    one = two = three = four = 0.0
-    for j in range(0, sums.shape[2], 4):  # widths are multiples of 16
-        one += sums[line, year, j]
-        two += sums[line, year, j + 1]
-        three += sums[line, year, j + 2]
-        four += sums[line, year, j + 3]
-    return (one + two) + (three + four)
-
-
-@bare
 def run_some(code: Code, given: Given, found: Found, rows: Array, at: Table, here: Here) -> None:
     """Run a tape for as many trials as a row of registers holds."""
     block = (code, given, found)
@@ -367,15 +355,6 @@ def run_some(code: Code, given: Given, found: Found, rows: Array, at: Table, her
         locate(code.operands, code.picks, code.moving, month, at)
         follow(code.body, rows, at, block, month, here)
         settle_month(rows, at, code, given, found, month, here)
-
-
-@compiled
-def add_up(found: Found) -> None:
-    """Write what each line comes to in each year, over all trials, and clear the room for it."""
-    for line in range(found.totals.shape[0]):
-        for year in range(found.totals.shape[1]):
-            found.totals[line, year] = total(found.sums, line, year)
-    found.sums[:] = 0.0
 
 
 @compiled
@@ -397,4 +376,3 @@ def run(code: Code, given: Given, found: Found, height: int, width: int) -> None
     for start in range(0, trials, width):
         here = (unsigned(start), unsigned(min(width, trials - start)))
         run_some(code, given, found, rows, at, here)
-    add_up(found)

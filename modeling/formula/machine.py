@@ -24,9 +24,9 @@ BLOCK_CELLS: Final = 128 * 1024
 LARGEST_BLOCK: Final = 2048
 
 
-def load() -> Any:
-    """Return the compiled machine; the compiler is imported when something is first run."""
-    return import_module("modeling.formula.kernel")
+def load(name: str = "kernel") -> Any:
+    """Return a compiled module; the compiler is imported when something is first run."""
+    return import_module(f"modeling.formula.{name}")
 
 
 class Machine:
@@ -40,7 +40,7 @@ class Machine:
 
     def __init__(self, program: Program, setting: Setting) -> None:
         tape = program.tape
-        self.kernel = load()
+        self.kernel, self.totals = load(), load("totals")
         self.program, self.setting = program, setting
         self.code = encode(tape, self.kernel.CODES)
         self.table = table(program, setting.certain)
@@ -59,8 +59,8 @@ class Machine:
             record=np.zeros((recorded, tape.months, trials)),
         )
 
-    def run(self, inputs: Mapping[str, Array], found: Found) -> None:
-        """Work out one block.
+    def run(self, inputs: Mapping[str, Array], found: Found) -> bool:
+        """Work out one block; return whether the totals of all lines are finite.
 
         Parameters
         ----------
@@ -77,8 +77,7 @@ class Machine:
         native = None if found.record.size else self.program.tier.native(setting.years, trials)
         if native is not None:
             native.run(setting, self.table, given, found)
-            self.kernel.add_up(found)
-            return
+            return bool(self.totals.add_up(found))
         monthly = stacked(given.monthly, (tape.months, trials))
         block = Given(
             table=self.table,
@@ -89,6 +88,7 @@ class Machine:
             tax_rate=setting.tax_rate,
         )
         self.kernel.run(self.code, block, found, tape.height, self.width)
+        return bool(self.totals.add_up(found))
 
 
 def stacked(arrays: Sequence[Array], shape: tuple[int, ...]) -> Array:

@@ -103,11 +103,11 @@ class Runner:
             What the risks do to it: `Model.blow`.
         """
         found, cash, settled = self._room(block.size)
-        self.machine.run({**block.draws, **hit.inputs}, found)
+        are_finite = self.machine.run({**block.draws, **hit.inputs}, found)
         loss = NONE if hit.loss is None else hit.loss
         cash = cash if block.start < self.asked else NONE
         is_finite = self.settlement.settle(found.flows, loss, self.model.factors, cash, settled)
-        if not (is_finite and np.isfinite(found.totals).all()):
+        if not (are_finite and is_finite):
             self.faults += faults_in(self.model, block, hit, cumulative(found.flows))
         return Block(
             start=block.start,
