@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bizcase.cases.models import Case
+from bizcase.cases.models import Case, Revision
 from bizcase.cases.words import CATEGORIES
 from bizcase.core.errors import DomainError
 from bizcase.economics.models import Worth
-from bizcase.economics.worth import Change, change_between, worth_of
+from bizcase.economics.worth import Change, Looked, change_between, looked, worth_of
 from modeling.economics.expansion import expand
 from modeling.formula.functions import CONSTANTS, FUNCTIONS
 from modeling.spec import CaseSpec
@@ -35,10 +35,10 @@ class OutlookRow:
     overrides: int
 
 
-def glance(spec: CaseSpec) -> Glance:
+def glance(document: Looked) -> Glance:
     """Return the NPV of a document, or why its numbers cannot be worked out."""
     try:
-        return Glance(worth=worth_of(spec))
+        return Glance(worth=worth_of(document))
     except DomainError as error:
         return Glance(worth=None, refusal="; ".join(text for _path, text in error.errors))
 
@@ -49,22 +49,30 @@ def last_change(case: Case) -> Change | None:
     if before is None:
         return None
     try:
-        found = change_between(before.spec, case.spec)
+        found = change_between(_state(before), _state(case.newest))
     except DomainError:
         return None
     return found if found and found.mean else None
 
 
-def outlook_rows(spec: CaseSpec) -> list[OutlookRow]:
-    """Return the base and every outlook, each with its NPV."""
-    names = ["", *spec.outlooks]
-    return [
+def change_to(case: Case, spec: CaseSpec) -> Change | None:
+    """Return what it would do to NPV to save this document."""
+    return change_between(_state(case.newest), looked(spec))
+
+
+def _state(revision: Revision) -> Looked:
+    return Looked(revision.digest, revision.spec)
+
+
+def outlook_rows(case: Case) -> list[OutlookRow]:
+    """Return the base and every outlook, each with its NPV; the base has no name."""
+    spec = case.spec
+    rows = [OutlookRow(name="", glance=glance(_state(case.newest)), overrides=0)]
+    return rows + [
         OutlookRow(
-            name=name,
-            glance=glance(spec.for_outlook(name or None)),
-            overrides=len(spec.outlooks.get(name, {})),
+            name=name, glance=glance(looked(spec.for_outlook(name))), overrides=len(overrides)
         )
-        for name in names
+        for name, overrides in spec.outlooks.items()
     ]
 
 

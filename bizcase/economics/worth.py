@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bizcase.cases.exchange import refusal
 from bizcase.economics.models import Worth
@@ -40,6 +40,18 @@ class Change:
     better: float
 
 
+class Looked(NamedTuple):
+    """A document that is looked at, with its digest, which takes longer to find than to pass on."""
+
+    digest: str
+    spec: CaseSpec
+
+
+def looked(spec: CaseSpec) -> Looked:
+    """Return a document with its digest."""
+    return Looked(spec.digest, spec)
+
+
 class _Memory:
     """The NPV of every trial of the documents that were looked at last."""
 
@@ -47,8 +59,8 @@ class _Memory:
         self.kept: OrderedDict[str, NDArray[Any]] = OrderedDict()
         self.lock = Lock()
 
-    def npv(self, spec: CaseSpec) -> NDArray[Any]:
-        key = spec.digest
+    def npv(self, document: Looked) -> NDArray[Any]:
+        key, spec = document
         with self.lock:
             if key in self.kept:
                 self.kept.move_to_end(key)
@@ -78,18 +90,18 @@ def _simulated(spec: CaseSpec) -> NDArray[Any]:
     return npv
 
 
-def worth_of(spec: CaseSpec) -> Worth:
+def worth_of(document: Looked) -> Worth:
     """Return what a document is worth, simulated unless that was done before.
 
     Raises `DomainError` with the line, the month and the share of the trials where its numbers
     cannot be worked out.
     """
-    known = Worth.objects.filter(digest=spec.digest, engine=ENGINE_VERSION).first()
-    return known or _looked_at(spec)
+    known = Worth.objects.filter(digest=document.digest, engine=ENGINE_VERSION).first()
+    return known or _valued(document)
 
 
-def _looked_at(spec: CaseSpec) -> Worth:
-    npv = _memory.npv(spec)
+def _valued(document: Looked) -> Worth:
+    npv = _memory.npv(document)
     p10, p50, p90 = import_module("numpy").percentile(npv, (10, 50, 90)).tolist()
     facts = {
         "trials": npv.size,
@@ -100,18 +112,18 @@ def _looked_at(spec: CaseSpec) -> Worth:
         "positive": float((npv > 0).mean()),
     }
     found, _ = Worth.objects.get_or_create(
-        digest=spec.digest, engine=ENGINE_VERSION, defaults=facts
+        digest=document.digest, engine=ENGINE_VERSION, defaults=facts
     )
     return found
 
 
-def change_between(before: CaseSpec, after: CaseSpec) -> Change | None:
+def change_between(before: Looked, after: Looked) -> Change | None:
     """Return what lies between two documents in the same futures; None if it cannot be compared.
 
     Documents in two currencies, or so large that they got different numbers of trials, cannot.
     """
     one, other = _memory.npv(before), _memory.npv(after)
-    if before.currency != after.currency or one.size != other.size:
+    if before.spec.currency != after.spec.currency or one.size != other.size:
         return None
     told = import_module("modeling.uncertainty.compare").compare(one, other, same_futures=True)
     low, high = told["interval"]

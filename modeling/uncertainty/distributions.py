@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -74,8 +75,9 @@ def lognormal_through(p5: float, p95: float) -> Lognormal:
     return Lognormal(float((low + high) / 2), float((high - low) / (2 * SCORE_95)))
 
 
+@lru_cache(maxsize=4096)
 def beta_through(p5: float, p95: float) -> Beta:
-    """Return the beta on 0..1 with these 5th and 95th percentiles.
+    """Return the beta on 0..1 with these 5th and 95th percentiles; searched for once.
 
     Solved by a damped Newton search over the logarithms of the parameters; the misfit is measured
     in normal scores, in which both ends weigh the same.

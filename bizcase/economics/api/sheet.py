@@ -22,7 +22,7 @@ from bizcase.economics.board import last_change
 from bizcase.economics.lines import line_mark
 from bizcase.economics.rows import LineRow, line_rows
 from bizcase.economics.spec import build_spec
-from bizcase.economics.worth import worth_of
+from bizcase.economics.worth import looked, worth_of
 from bizcase.workspaces.access import Ability
 from bizcase.workspaces.rest import idempotent
 
@@ -129,9 +129,7 @@ class LineDetail(CaseView):
     )
     def put(self, request: Request, case_id: UUID, key: str) -> Response:
         """Change a line; 412 with both versions if somebody else changed it meanwhile."""
-        facts = {name: fact or None for name, fact in self.checked(request.data).items()}
-        if request.data.get("at") == 0:
-            facts["at"] = 0
+        facts = self.checked(request.data)
         services.change_line(
             actor=self.membership,
             case=self.get_case(case_id),
@@ -166,7 +164,7 @@ class CaseWorth(CaseView):
     def get(self, request: Request, case_id: UUID) -> Response:
         """Return NPV at once, from some thousand trials; a simulation tells much more."""
         case, outlook = self.get_case(case_id), request.query_params.get("outlook", "")
-        found = worth_of(build_spec(case, outlook))
+        found = worth_of(looked(build_spec(case, outlook)))
         change = None if outlook else last_change(case)
         told = {**model_to_dict(found, fields=FIGURES), "change": change and asdict(change)}
         return Response(told, headers=etag(case.digest))

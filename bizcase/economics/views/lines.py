@@ -15,7 +15,7 @@ from bizcase.cases.board import language
 from bizcase.cases.models import Case
 from bizcase.cases.web import case_of
 from bizcase.core.errors import DomainError
-from bizcase.economics import services, worth
+from bizcase.economics import board, services
 from bizcase.economics.forms import LineForm, NewLineForm
 from bizcase.economics.lines import line_edit, reworded
 from bizcase.economics.views.sheet import refused, show
@@ -90,7 +90,7 @@ def preview(request: HttpRequest, case_id: UUID, key: str) -> HttpResponse:
         edit = line_edit(case.newest.document, key, {"formula": formula}, seen=None)
         spec = exchange.read(amended(case.newest.document, [edit]))
         context["unit"] = next(line.unit for line in expand(spec).lines if line.id == key)
-        context["change"] = worth.change_between(case.spec, spec)
+        context["change"] = board.change_to(case, spec)
     except DomainError as error:
         context["refusal"] = error
     return render(request, "economics/_tried.html", context)

@@ -34,12 +34,13 @@ def sheet_context(request: HttpRequest, case: Case, **more: Any) -> dict[str, An
     outlook = request.GET.get("outlook", "")
     spec = build_spec(case, outlook)
     worth.warm()
+    rows = board.outlook_rows(case)
     return {
         "case": case,
         "spec": spec,
         "outlook": outlook,
-        "outlooks": board.outlook_rows(case.spec),
-        "glance": board.glance(spec),
+        "outlooks": rows,
+        "glance": next(row.glance for row in rows if row.name == outlook),
         "change": None if outlook else board.last_change(case),
         "rows": assumption_rows(spec, case.spec),
         "lines": line_rows(spec),
@@ -89,7 +90,7 @@ def preview(request: HttpRequest, case_id: UUID, key: str) -> HttpResponse:
         document = with_assumption(case.newest.document, key, value=value)
         spec = exchange.read(document)
         context["row"] = assumption_row(assumption_of(spec, key))
-        context["change"] = worth.change_between(case.spec, spec)
+        context["change"] = board.change_to(case, spec)
     except DomainError as error:
         context["refusal"] = error
         context["message"] = "; ".join(message for _path, message in error.errors)

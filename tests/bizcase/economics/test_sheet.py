@@ -48,7 +48,7 @@ def test_an_edit_says_what_it_did_to_npv_in_the_same_futures(founder_client, cas
         at("save_assumption", "development_cost"), {"value": "5000000"}, headers=HTMX
     ).content.decode()
     after = simulate(spec_of(case), trials=worth.TRIALS, seed=worth.SEED).npv
-    change = worth.change_between(old, spec_of(case))
+    change = worth.change_between(worth.looked(old), worth.looked(spec_of(case)))
     assert change.mean == pytest.approx((after - before).mean(), rel=1e-9)
     assert change.low < change.mean < change.high < 0
     assert "by the last edit" in page
