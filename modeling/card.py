@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from modeling.parts import Day, Key, Part, Short, ValueCategory, Words
+from modeling.parts import Day, Key, Part, Short, ValueCategory, Words, in_order
 
 Many = Annotated[tuple[Words, ...], Field(max_length=50)]
 
@@ -87,6 +87,8 @@ class Card(Part):
     """Data that is needed."""
     suitability: tuple[Question, ...] = Field(default=(), max_length=20)
     """Questions that say whether it suits."""
+    answers: Annotated[dict[Key, Key], AfterValidator(in_order)] = Field(default={}, max_length=20)
+    """What the founders answered: question -> choice."""
     without_poc: Words | None = None
     """Why no proof of concept can be trained here."""
     sources: tuple[Reference, ...] = Field(default=(), max_length=100)

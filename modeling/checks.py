@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
 
-from modeling import actuals, binds
+from modeling import actuals, binds, market_checks, plan_checks, price_checks
 from modeling.currencies import CODES, SPELLINGS
-from modeling.economics import entry_checks
+from modeling.economics import entry_checks, lever_checks
 from modeling.economics.expansion import expand, expansion
 from modeling.formula import names, order, units
 from modeling.formula.lexer import FormulaError
@@ -45,9 +45,14 @@ def check(spec: CaseSpec) -> list[Issue]:
 def _all(spec: CaseSpec) -> Iterator[Issue]:
     """Check a case as it is written, and then what its entries stand for."""
     yield from entry_checks.check(spec)
+    yield from plan_checks.check(spec)
     whole = expansion(spec)
     yield from whole.issues
-    yield from map(whole.told, _meaning(whole.spec))
+    still = [whole.told(issue, still=True) for issue in _meaning(whole.still)]
+    yield from still
+    if not still and whole.spec is not whole.still:  # what only levers put wrong
+        yield from map(whole.told, _meaning(whole.spec))
+    yield from lever_checks.switched_off(spec, _meaning)
     yield from _outlooks(spec)
 
 
@@ -60,6 +65,19 @@ def _meaning(spec: CaseSpec) -> Iterator[Issue]:
     yield from units.check(spec, reading)
     for section in SECTIONS:
         yield from section(spec)
+
+
+def _card(spec: CaseSpec) -> Iterator[Issue]:
+    """Check that each answer is a choice of a question that the card asks."""
+    if spec.card is None:
+        return
+    choices = {each.id: [choice.id for choice in each.choices] for each in spec.card.suitability}
+    for question, choice in spec.card.answers.items():
+        path = f"card.answers.{question}"
+        if question not in choices:
+            yield Issue(path, unknown(question, choices))
+        elif choice not in choices[question]:
+            yield Issue(path, unknown(choice, choices[question]))
 
 
 def _currency(spec: CaseSpec) -> Iterator[Issue]:
@@ -279,6 +297,10 @@ def _market(spec: CaseSpec) -> Iterator[Issue]:
         path = f"market.personas[{index}]"
         yield from _number(f"{path}.willingness_to_pay", persona.willingness_to_pay)
         yield from _unit(f"{path}.unit", persona.unit)
+    for index, rival in enumerate(spec.market.competitors):
+        path = f"market.competitors[{index}]"
+        yield from _number(f"{path}.asks", rival.asks)
+        yield from _unit(f"{path}.unit", rival.unit)
 
 
 def _unit(path: str, text: str | None) -> Iterator[Issue]:
@@ -339,9 +361,12 @@ def _override_formulas(changed: CaseSpec, formulas: set[str], path: str) -> Iter
 Section = Callable[[CaseSpec], Iterator[Issue]]
 SECTIONS: Final[tuple[Section, ...]] = (
     _values,
+    _card,
     _currency,
     binds.check,
     _market,
+    market_checks.check,
+    price_checks.check,
     _correlations,
     _lines,
     _risks,

@@ -141,6 +141,11 @@ def _signatures(part: type[Part]) -> dict[str, tuple[str, bool]]:
     return found
 
 
+def signature_of(part: type[Part], name: str) -> str:
+    """Return the unit of a field as `of` was told it; empty for one that is no parameter."""
+    return _signatures(part)[name][0]
+
+
 def _parameters(part: Part, prefix: str, path: tuple[str | int, ...]) -> Iterator[Placed]:
     for name, (unit, fixed) in _signatures(type(part)).items():
         value = getattr(part, name)

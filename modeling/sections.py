@@ -18,6 +18,7 @@ from modeling.parts import (
     Words,
     in_order,
 )
+from modeling.thresholds import ThresholdText
 
 BLOCKS = (
     "key_partners",
@@ -35,13 +36,35 @@ BLOCKS = (
 class Note(Part):
     """A note on the canvas."""
 
+    id: Key | None = None
+    """Unique among the notes; a note that is edited on its page keeps one from then on."""
     text: Words
     """What the note says."""
     binds: tuple[Key, ...] = Field(default=(), max_length=50)
-    """Ids of the assumptions, lines and risks that give the note its numbers."""
+    """Ids of the assumptions, lines, risks and hypotheses that the note stands on."""
 
 
 Notes = Annotated[tuple[Note, ...], Field(max_length=200)]
+
+
+class Hypothesis(Part):
+    """Something that must be true for the canvas to work, and how we would find out."""
+
+    id: Key
+    """Unique among assumptions, lines, risks and hypotheses."""
+    text: Words
+    """What we believe."""
+    test: Words | None = None
+    """What is done to find out, and what is measured."""
+    threshold: ThresholdText | None = None
+    """From which measured number on we are right: `>= 30%` or `<= 5`."""
+    about: Name | None = None
+    """The assumption that the threshold is about, in its unit: while nothing is measured, its
+    distribution says how likely we are right."""
+    status: Literal["untested", "supported", "contradicted"] = "untested"
+    """What the test said."""
+    result: Words | None = None
+    """What was found, when, and where that is written down."""
 
 
 class Canvas(Part):
@@ -65,6 +88,8 @@ class Canvas(Part):
     """What costs money."""
     revenue_streams: Notes = ()
     """What customers pay for."""
+    hypotheses: tuple[Hypothesis, ...] = Field(default=(), max_length=200)
+    """What must be true for all this to work; notes bind them."""
 
     def blocks(self) -> dict[str, tuple[Note, ...]]:
         """Return the notes of each block, in the canvas's order."""

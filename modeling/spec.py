@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from modeling.card import Card
 from modeling.costs import Cost
 from modeling.entries import Entry, Placed
+from modeling.levers import Lever
 from modeling.market import Competitor, Market, MarketNote, MarketSize, Persona
 from modeling.parts import (
     LARGEST_NUMBER,
@@ -36,12 +37,14 @@ from modeling.parts import (
     in_order,
 )
 from modeling.plan import Member, Milestone, Plan, Stage
+from modeling.pricing import PriceStudy
 from modeling.sections import (
     BLOCKS,
     Answer,
     Canvas,
     Compliance,
     Delay,
+    Hypothesis,
     Loss,
     Note,
     PocPlan,
@@ -52,6 +55,7 @@ from modeling.sections import (
 )
 from modeling.streams import Stream
 from modeling.text import Message, closest, gettext_noop, say
+from modeling.ticks import ModelTicks
 from modeling.values import Value
 
 __all__ = [
@@ -63,6 +67,7 @@ __all__ = [
     "Competitor",
     "Compliance",
     "Delay",
+    "Hypothesis",
     "Issue",
     "Line",
     "Loss",
@@ -87,7 +92,7 @@ __all__ = [
 ]
 
 
-ENTRIES: Final = ("streams", "costs", "values")
+ENTRIES: Final = ("streams", "costs", "values", "levers")
 """The sections whose entries expand into assumptions and lines."""
 
 
@@ -228,6 +233,12 @@ class CaseSpec(Part):
     """Typed costs: each entry expands into assumptions and lines."""
     values: tuple[Value, ...] = Field(default=(), max_length=200)
     """Value models: each entry expands into assumptions and lines."""
+    levers: tuple[Lever, ...] = Field(default=(), max_length=200)
+    """Tactics and channels: each multiplies a target while it runs, and costs."""
+    business_models: ModelTicks = {}
+    """What was ticked off about business models: model -> conditions, tactics."""
+    pricing: tuple[PriceStudy, ...] = Field(default=(), max_length=50)
+    """How prices were found: by cost, by what others ask, by what demand bears."""
     lines: tuple[Line, ...] = Field(default=(), max_length=2000)
     """Formulas; those with a role make the result."""
     risks: tuple[Risk, ...] = Field(default=(), max_length=500)

@@ -18,6 +18,7 @@ from modeling.parts import (
     Part,
     UnitText,
     ValueCategory,
+    Words,
     refusal,
 )
 from modeling.text import Message, gettext_noop
@@ -43,6 +44,8 @@ class Anchor(Part):
     """What it was worth, in the unit of the entry."""
     sd: Annotated[Fraction, Field(gt=0, le=LARGEST_NUMBER)] | None = None
     """The standard error of the value; either every anchor has one, or none."""
+    source: Words | None = None
+    """Where it was measured, and by whom."""
 
 
 class Technology(ValueEntry):

@@ -35,6 +35,9 @@ title: World
 currency: CNY
 timeline: {start: 2027-01, months: 12}
 discount_rate: 0.1
+canvas:
+  channels: [{id: shop, text: Shop}]
+  hypotheses: [{id: belief, text: They pay}]
 assumptions:
   - {id: price, unit: CNY/seat/month, value: "80 to 160"}
   - {id: quality, unit: "1", value: "60% to 90%"}
@@ -42,6 +45,16 @@ assumptions:
 lines:
   - {id: revenue, unit: CNY/month, role: benefit, formula: price * seats * quality}
   - {id: team, unit: CNY/month, role: cost, category: people, formula: "5000"}
+streams:
+  - {id: support, model: subscription, unit: seat, price: 10, adds: 1}
+pricing:
+  - {id: price, cost: 10, margin: 50%}
+values:
+  - {kind: governance, id: price, value: 10, privacy_cost: 1, compliance_cost: 2}
+levers:
+  - {id: push, target: seats, factor: 1.1}
+plan:
+  stages: [{id: poc, title: PoC, exit: [Measured]}]
 """
 RECORD = {
     "recipe": "tabular@1",
@@ -79,6 +92,17 @@ ROWS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "cases:import": ("GET", MINE),
     "cases:library": ("GET", MINE),
     "cases:use_scenario": ("POST", MINE),
+    "cases:scenario": ("GET", MINE),
+    "cases:suitability": ("GET", MINE),
+    "cases:compare_scenarios": ("GET", MINE),
+    "cases:knowledge": ("GET", EVERYONES),
+    "cases:companies": ("GET", EVERYONES),
+    "cases:company": ("GET", EVERYONES),
+    "cases:faq": ("GET", EVERYONES),
+    "cases:glossary": ("GET", EVERYONES),
+    "cases:tools": ("GET", EVERYONES),
+    "cases:models": ("GET", EVERYONES),
+    "cases:tactics": ("GET", EVERYONES),
     "cases:detail": ("GET", OWN),
     "cases:history": ("GET", OWN),
     "cases:restore": ("POST", OWN),
@@ -86,6 +110,28 @@ ROWS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "cases:download": ("GET", OWN),
     "cases:archive": ("POST", OWN),
     "cases:unarchive": ("POST", OWN),
+    "cases:plan": ("GET", OWN),
+    "cases:take_template": ("POST", OWN),
+    "cases:new_stage": ("GET", OWN),
+    "cases:stage": ("GET", OWN),
+    "cases:criterion": ("POST", OWN),
+    "cases:charter": ("GET", OWN),
+    "cases:plan_row": ("GET", OWN),
+    "cases:team": ("GET", OWN),
+    "cases:member": ("GET", OWN),
+    "cases:levers": ("GET", OWN),
+    "cases:new_lever": ("GET", OWN),
+    "cases:lever": ("GET", OWN),
+    "cases:switch_lever": ("POST", OWN),
+    "cases:lever_effects": ("POST", OWN),
+    "cases:canvas": ("GET", OWN),
+    "cases:add_note": ("POST", OWN),
+    "cases:note": ("GET", OWN),
+    "cases:note_binds": ("GET", OWN),
+    "cases:move_note": ("POST", OWN),
+    "cases:new_hypothesis": ("GET", OWN),
+    "cases:hypothesis": ("GET", OWN),
+    "economics:adopt": ("GET", OWN),
     "economics:model": ("GET", OWN),
     "economics:save_assumption": ("POST", OWN),
     "economics:preview": ("GET", OWN),
@@ -96,6 +142,26 @@ ROWS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "economics:change_line": ("POST", OWN),
     "economics:remove_line": ("POST", OWN),
     "economics:try_line": ("GET", OWN),
+    "economics:value": ("GET", OWN),
+    "economics:new_value": ("GET", OWN),
+    "economics:edit_value": ("GET", OWN),
+    "economics:remove_value": ("POST", OWN),
+    "economics:models": ("GET", OWN),
+    "economics:compare_models": ("GET", OWN),
+    "economics:mix": ("GET", OWN),
+    "economics:save_mix": ("POST", OWN),
+    "economics:value_preview": ("GET", OWN),
+    "economics:business_model": ("GET", OWN),
+    "economics:add_stream": ("POST", OWN),
+    "economics:check_model": ("POST", OWN),
+    "economics:stream": ("GET", OWN),
+    "economics:save_stream": ("POST", OWN),
+    "economics:remove_stream": ("POST", OWN),
+    "economics:pricing": ("GET", OWN),
+    "economics:save_study": ("POST", OWN),
+    "economics:use_price": ("POST", OWN),
+    "economics:tell_price": ("POST", OWN),
+    "economics:remove_study": ("POST", OWN),
     "assurance:risks": ("GET", OWN),
     "assurance:evidence_list": ("GET", OWN),
     "assurance:evidence": ("GET", OWN),
@@ -132,11 +198,46 @@ ROWS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "v1:cases:validate": ("POST", API_MINE),
     "v1:cases:library": ("GET", API_MINE),
     "v1:cases:use_scenario": ("POST", API_MINE),
+    "v1:cases:plan": ("GET", API_OWN),
+    "v1:cases:templates": ("GET", API_OWN),
+    "v1:cases:stage": ("GET", API_OWN),
+    "v1:cases:team": ("GET", API_OWN),
+    "v1:cases:levers": ("GET", API_OWN),
+    "v1:cases:lever": ("GET", API_OWN),
+    "v1:cases:effects": ("POST", API_OWN),
+    "v1:cases:notes": ("GET", API_OWN),
+    "v1:cases:note": ("GET", API_OWN),
+    "v1:cases:bindable": ("GET", API_OWN),
+    "v1:cases:canvas_undo": ("POST", API_OWN),
+    "v1:cases:hypotheses": ("GET", API_OWN),
+    "v1:cases:hypothesis": ("GET", API_OWN),
+    "v1:economics:adopt": ("POST", API_OWN),
+    "v1:cases:suitability": ("GET", API_MINE),
+    "v1:cases:knowledge": ("GET", API_EVERYONES),
+    "v1:cases:companies": ("GET", API_EVERYONES),
+    "v1:cases:company": ("GET", API_EVERYONES),
+    "v1:cases:faq": ("GET", API_EVERYONES),
+    "v1:cases:glossary": ("GET", API_EVERYONES),
+    "v1:cases:tools": ("GET", API_EVERYONES),
+    "v1:cases:models": ("GET", API_EVERYONES),
+    "v1:cases:tactics": ("GET", API_EVERYONES),
     "v1:economics:assumption": ("GET", API_OWN),
     "v1:economics:lines": ("GET", API_OWN),
     "v1:economics:line": ("DELETE", API_OWN),
     "v1:economics:worth": ("GET", API_OWN),
     "v1:economics:undo": ("POST", API_OWN),
+    "v1:economics:values": ("GET", API_OWN),
+    "v1:economics:fit_campaigns": ("POST", API_OWN),
+    "v1:economics:value_model": ("GET", API_OWN),
+    "v1:economics:streams": ("GET", API_OWN),
+    "v1:economics:stream": ("PUT", API_OWN),
+    "v1:economics:models": ("GET", API_OWN),
+    "v1:economics:compare_models": ("POST", API_OWN),
+    "v1:economics:mix": ("PUT", API_OWN),
+    "v1:economics:business_model": ("GET", API_OWN),
+    "v1:economics:pricing": ("GET", API_OWN),
+    "v1:economics:study": ("GET", API_OWN),
+    "v1:economics:use_price": ("POST", API_OWN),
     "v1:assurance:risks": ("GET", API_OWN),
     "v1:assurance:evidence_list": ("GET", API_OWN),
     "v1:assurance:evidence": ("GET", API_OWN),
@@ -158,6 +259,10 @@ ROWS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "v1:reports:pdf": ("GET", API_REPORTS),
     "v1:reports:shares": ("GET", API_REPORT_WORK),
     "v1:reports:share": ("DELETE", API_REPORT_WORK),
+    # last: what they take away others ask for
+    "cases:delete_note": ("POST", OWN),
+    "cases:delete_hypothesis": ("POST", OWN),
+    "cases:canvas_undo": ("POST", OWN),
 }
 
 
@@ -200,7 +305,16 @@ def world(founder: Membership, investor: Membership, stranger: Membership) -> di
         "token_id": token.pk,
         "number": 1,
         "form": "yaml",
+        "kind": "technology",
+        "model": "subscription",
+        "entry": "support",
         "key": "credit-scoring",
+        "stage": "poc",
+        "section": "milestones",
+        "lever": "push",
+        "note": "shop",
+        "hypothesis": "belief",
+        "company": "zillow-offers",
     }
 
 

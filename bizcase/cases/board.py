@@ -1,8 +1,7 @@
-"""What pages show of a document: the canvas with bound numbers, the cards of the library."""
+"""What pages show of a document: the canvas with bound numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -33,7 +32,7 @@ class Bound:
     """A number that a note stands on."""
 
     id: str
-    kind: str  # assumption | line | risk
+    kind: str  # assumption | line | risk | hypothesis
     label: str
     value: str
 
@@ -49,22 +48,6 @@ class Block:
     key: str
     label: Promise
     notes: tuple[Note, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """A scenario as the library shows it."""
-
-    key: str
-    title: str
-    summary: str
-    industry: str
-    currency: str
-    months: int
-    assumptions: int
-    lines: int
-    risks: int
-    recipes: tuple[str, ...]
 
 
 def language() -> str:
@@ -104,6 +87,8 @@ def _bindable(spec: CaseSpec) -> dict[str, Bound]:
         found[line.id] = _bound(line, "line", line.label, line.unit, spoken)
     for risk in spec.risks:
         found[risk.id] = _bound(risk, "risk", risk.title, _frequency(risk), spoken)
+    for belief in spec.canvas.hypotheses:
+        found[belief.id] = _bound(belief, "hypothesis", belief.text, belief.threshold or "", spoken)
     return found
 
 
@@ -116,23 +101,3 @@ def _frequency(risk: Risk) -> str:
 
 def _bound(item: Any, kind: str, label: Any, value: str, spoken: str) -> Bound:
     return Bound(id=item.id, kind=kind, label=say(label, spoken) or item.id, value=value)
-
-
-def cards(specs: Iterable[CaseSpec]) -> list[Card]:
-    """Return what the library page prints of each scenario."""
-    spoken = language()
-    return [
-        Card(
-            key=spec.id,
-            title=say(spec.title, spoken),
-            summary=say(spec.summary, spoken),
-            industry=spec.industry or "",
-            currency=spec.currency,
-            months=spec.timeline.months,
-            assumptions=len(spec.assumptions),
-            lines=len(spec.lines),
-            risks=len(spec.risks),
-            recipes=tuple(plan.recipe for plan in spec.poc),
-        )
-        for spec in map(expand, specs)
-    ]

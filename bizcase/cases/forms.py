@@ -25,6 +25,15 @@ class ImportForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "class": "code"}),
     )
+    as_kind = forms.ChoiceField(
+        label=gettext_lazy("Take it for"),
+        required=False,
+        choices=(
+            ("", gettext_lazy("what it says it is")),
+            ("case", gettext_lazy("a case, also if it is a scenario")),
+            ("scenario", gettext_lazy("a scenario to start cases from")),
+        ),
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -199,18 +199,3 @@ class ValidSerializer(serializers.Serializer[Any]):
 
     def get_risks(self, spec: Any) -> int:
         return len(spec.risks)
-
-
-class CardSerializer(serializers.Serializer[Any]):
-    """A scenario of the library."""
-
-    key = serializers.CharField()
-    title = serializers.CharField()
-    summary = serializers.CharField()
-    industry = serializers.CharField()
-    currency = serializers.CharField()
-    months = serializers.IntegerField()
-    assumptions = serializers.IntegerField()
-    lines = serializers.IntegerField()
-    risks = serializers.IntegerField()
-    recipes = serializers.ListField(child=serializers.CharField())

@@ -11,13 +11,15 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bizcase.cases import exchange, library
+from bizcase.cases import exchange, shelf
+from bizcase.cases.library import suitability
 from bizcase.cases.models import Case, Revision
 from bizcase.cases.revisions import copy_facts, refresh, store
-from bizcase.core.errors import Conflict, DomainError, NotFound
+from bizcase.core.errors import Conflict, DomainError
 from bizcase.workspaces import audit
 from bizcase.workspaces.access import Ability, require
 from bizcase.workspaces.models import Membership, Workspace
+from modeling.reading import shown
 from modeling.spec import CaseSpec
 
 MAX_CASES: Final = 2_000  # of one workspace, archived ones included
@@ -33,34 +35,48 @@ class Receipt:
 
 
 def import_document(
-    *, actor: Membership, text: str | bytes | None = None, tree: Mapping[str, Any] | None = None
+    *,
+    actor: Membership,
+    text: str | bytes | None = None,
+    tree: Mapping[str, Any] | None = None,
+    as_kind: str = "",
 ) -> Receipt:
-    """Create the case of a document, or update the one that has its id."""
+    """Create the case of a document, or update the one that has its id.
+
+    ``as_kind`` takes it for a case or a scenario, whichever it says it is.
+    """
     require(actor, Ability.EDIT_CASE)
-    source = text if text is not None else tree or {}
-    return _import_spec(actor, exchange.read(source), note=_("Imported"))
+    if as_kind and as_kind not in Case.Kind.values:
+        message = _("A document is imported as case or as scenario, not as '{kind}'.")
+        told = message.format(kind=shown(as_kind))
+        raise DomainError("unknown_kind", told, errors=[("as", told)])
+    spec = exchange.read(text if text is not None else tree or {})
+    if as_kind:
+        spec = spec.model_copy(update={"kind": as_kind})
+    return _import_spec(actor, spec, note=_("Imported"))
 
 
-def use_scenario(*, actor: Membership, key: str) -> Case:
-    """Make a new case from the library, or from a scenario of the workspace, under a free key."""
+def use_scenario(*, actor: Membership, key: str, answers: Mapping[str, str] | None = None) -> Case:
+    """Make a new case from the library, or from a scenario of the workspace, under a free key.
+
+    ``answers`` to the scenario's questions of suitability stay in the card of the new case.
+    """
     require(actor, Ability.EDIT_CASE)
-    tree = _template(actor, key).to_json()
+    template, _entry = shelf.find(actor, key)
+    tree, note = template.to_json(), _("Made from the library")
+    tree.get("card", {}).pop("answers", None)  # somebody else's, where a case became a scenario
+    if answers:
+        judgement = suitability.judge(template.card, answers)
+        tree["card"] = {**tree["card"], "answers": judgement.answers}
+        verdict = _(suitability.VERDICTS[judgement.verdict])
+        note = _("Made from the library; suitability: {verdict}").format(verdict=verdict)
     stem = key[:58].rstrip("-")  # room for a number
     mine = Case.objects.filter(workspace=actor.workspace_id, key__startswith=stem)
     taken = set(mine.values_list("key", flat=True))
     names = (key if n == 1 else f"{stem}-{n}" for n in range(1, MAX_CASES + 2))
     free = next(name for name in names if name not in taken)
     spec = exchange.read({**tree, "kind": Case.Kind.CASE.value, "id": free})
-    return _import_spec(actor, spec, note=_("Made from the library")).case
-
-
-def _template(actor: Membership, key: str) -> CaseSpec:
-    if key in library.KEYS:
-        return library.spec(key)
-    own = Case.objects.visible_to(actor).live().scenarios().with_head().filter(key=key).first()
-    if own is None:
-        raise NotFound("unknown_scenario", _("The library has no such scenario."))
-    return own.spec
+    return _import_spec(actor, spec, note=note).case
 
 
 @transaction.atomic

@@ -83,6 +83,17 @@ class Response:
             return np.asarray(self.size * (p / self.reference) ** self.shape)
         return np.asarray(self.size * p / (self.shape + p))
 
+    def slope(self, spend: ArrayLike) -> Array:
+        """Return f'(P), what the next unit of spend brings; infinite for a power at 0."""
+        p = np.asarray(spend, float)
+        if self.family == "exponential":
+            return np.asarray(self.size * self.shape * np.exp(-self.shape * p))
+        if self.family == "hill":
+            return np.asarray(self.size * self.shape / (self.shape + p) ** 2)
+        with np.errstate(divide="ignore"):
+            steep = (p / self.reference) ** (self.shape - 1)
+        return np.asarray(self.size * self.shape / self.reference * steep)
+
     def best_spend(self, cost: float) -> float:
         """Return P* with f'(P*) = cost, 0 where even the first unit costs more than it brings.
 
@@ -166,19 +177,19 @@ class ResponseFit:
         """The two scores of the best fit."""
         return _scores(self.response)
 
-    def best_spend_interval(self, cost: float) -> tuple[float, float]:
-        """Return the 5th and the 95th percentile of the best spend, as the fit's errors move it.
-
-        Read at 4096 points of a fixed Halton sequence, so that it needs no seed.
-        """
+    def drawn(self) -> tuple[Array, Array]:
+        """Return size and shape at 4096 points of a fixed Halton sequence, which needs no seed."""
         normal = special.ndtri(np.column_stack([van_der_corput(PLANE, base) for base in (2, 3)]))
         first, second = normal[:, 0], normal[:, 1]
         tied = self.correlation * first + np.sqrt(1 - self.correlation**2) * second
         size = np.exp(self.scores[0] + self.size_sd * first)
         score = self.scores[1] + self.shape_sd * tied
-        power = self.response.family == "power"
-        shape = special.expit(score) if power else np.exp(score)
-        spends = _optimum(self.response.family, size, shape, cost, self.response.reference)
+        return size, special.expit(score) if self.response.family == "power" else np.exp(score)
+
+    def best_spend_interval(self, cost: float) -> tuple[float, float]:
+        """Return the 5th and the 95th percentile of the best spend, as the fit's errors move it."""
+        family, reference = self.response.family, self.response.reference
+        spends = _optimum(family, *self.drawn(), cost, reference)
         low, high = np.percentile(spends, (5, 95)).tolist()
         return low, high
 

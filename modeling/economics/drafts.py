@@ -17,6 +17,7 @@ from modeling.formula.parse import parse
 from modeling.formula.tree import Call, Name, walk
 from modeling.formula.units import Unit
 from modeling.formula.values import Formula, parse_value
+from modeling.levers import Lever
 from modeling.parts import ValueCategory
 from modeling.reading import joined
 from modeling.spec import Assumption, Issue, Line, SpecError
@@ -24,7 +25,7 @@ from modeling.streams import StreamEntry
 from modeling.text import Message, closest, gettext_noop
 from modeling.values import ValueEntry
 
-Section = Literal["streams", "costs", "values"]
+Section = Literal["streams", "costs", "values", "levers"]
 
 
 class Made(NamedTuple):
@@ -74,7 +75,7 @@ class Draft:
     Parameters
     ----------
     entry : Entry
-    section : {"streams", "costs", "values"}
+    section : {"streams", "costs", "values", "levers"}
     index : int
         Its place in the section.
     currency : str
@@ -197,7 +198,8 @@ class Draft:
         return Made(line, self.place, place)
 
     def _stream(self) -> str | None:
-        return self.entry.stream if isinstance(self.entry, CostEntry) else self.entry.id
+        entry = self.entry
+        return entry.stream if isinstance(entry, CostEntry | Lever) else entry.id
 
     def _value_category(self) -> ValueCategory | None:
         entry = self.entry

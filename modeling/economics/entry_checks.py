@@ -9,11 +9,12 @@ from typing import Final
 
 from modeling import streams, values
 from modeling.costs import CostEntry, ResearchCost
-from modeling.economics import value_checks
+from modeling.economics import lever_checks, value_checks
 from modeling.entries import Entry
 from modeling.formula.lexer import FormulaError
 from modeling.formula.names import taken
 from modeling.formula.values import Point, Range, parse_value
+from modeling.levers import Lever
 from modeling.reading import joined
 from modeling.spec import ENTRIES, CaseSpec, Issue, unknown
 from modeling.text import Message, gettext_noop
@@ -30,6 +31,7 @@ SHARES: Final[dict[type[Entry], frozenset[str]]] = {
     streams.ProfitShare: frozenset({"catch_up", "split"}),
     streams.Partners: frozenset({"share"}),
     values.Gate: frozenset({"selected"}),
+    Lever: frozenset({"share"}),
 }
 """Parameters that are shares of a whole."""
 
@@ -50,6 +52,7 @@ def check(spec: CaseSpec) -> Iterator[Issue]:
             yield Issue(f"{path}.stream", unknown(entry.stream, known))
         yield from _months(entry, path, spec.timeline.months)
     yield from value_checks.check(spec)
+    yield from lever_checks.check(spec)
 
 
 def _ids(spec: CaseSpec) -> Iterator[Issue]:

@@ -6,13 +6,15 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
 from threading import Lock
 from types import MappingProxyType
 from typing import Final
 
 from modeling.economics.drafts import Draft, Made
+from modeling.economics.moved import Moved, moved
 from modeling.formula.names import taken
+from modeling.levers import Lever
 from modeling.spec import ENTRIES, Assumption, CaseSpec, Issue, Line, SpecError, unknown
 from modeling.text import Message, gettext_noop
 
@@ -34,22 +36,25 @@ class Expansion:
         What entries make, by id.
     issues : tuple of Issue
         What keeps an entry from being written out.
+    still : CaseSpec
+        As `spec`, before levers act: the same where none does.
     """
 
     document: CaseSpec
     spec: CaseSpec
     made: Mapping[str, Made]
     issues: tuple[Issue, ...]
+    still: CaseSpec
 
-    def told(self, issue: Issue) -> Issue:
-        """Return an issue of the expanded case with its path in the document."""
+    def told(self, issue: Issue, *, still: bool = False) -> Issue:
+        """Return an issue of the expanded case, or of it before levers act, as of the document."""
         match = _PLACE.fullmatch(issue.path)
         if match is None:
             return issue
         section, index, field = match[1], int(match[2]), match[3]
         if index < len(getattr(self.document, section)):
             return issue
-        made = self.made[getattr(self.spec, section)[index].id]
+        made = self.made[getattr(self.still if still else self.spec, section)[index].id]
         if field in ("value", "formula"):
             return Issue(made.place, issue.message)
         return Issue(f"{made.entry}.{field}" if field else made.entry, issue.message)
@@ -70,7 +75,7 @@ def expand(spec: CaseSpec) -> CaseSpec:
 def expansion(spec: CaseSpec) -> Expansion:
     """Return a case written out, with the places of what its entries make."""
     if not any(getattr(spec, section) for section in ENTRIES):
-        return Expansion(spec, spec, MappingProxyType({}), ())
+        return Expansion(spec, spec, MappingProxyType({}), (), spec)
     with _LOCK:
         for known in _RECENT:
             if known.document is spec:
@@ -116,6 +121,9 @@ def written_out(spec: CaseSpec, entry_id: str) -> CaseSpec:
     entries = [entry for section in ENTRIES for entry in getattr(spec, section)]
     if entry_id not in {entry.id for entry in entries}:
         raise SpecError([Issue("streams", unknown(entry_id, (entry.id for entry in entries)))])
+    if entry_id in {lever.id for lever in spec.levers}:
+        template = gettext_noop("'{name}' is a lever: it acts on other parts and stays an entry")
+        raise SpecError([Issue("levers", Message(template, name=entry_id))])
     places = {
         f"{section}[{index}]"
         for section in ENTRIES
@@ -151,6 +159,7 @@ def _expansion(spec: CaseSpec) -> Expansion:
         Draft(entry, section, index, spec.currency)
         for section in ENTRIES
         for index, entry in enumerate(getattr(spec, section))
+        if not isinstance(entry, Lever) or entry.enabled
     ]
     monthly = _monthly(spec, drafts)
     taken_by = taken(spec)
@@ -169,12 +178,44 @@ def _expansion(spec: CaseSpec) -> Expansion:
             )
             issues.append(Issue(f"{each.entry}.id", Message(template, name=name, owner=owner)))
         issues += draft.issues
+    still = _with(spec, made)
+    acting = moved(still, _switched_on(spec))
+    issues += acting.issues
+    whole, expanded = _with_moved(made, acting), still
+    if acting.formulas:
+        expanded = _with(spec, whole)
+        lines = (
+            line.model_copy(update={"formula": acting.formulas[line.id]})
+            if line.id in acting.formulas
+            else line
+            for line in expanded.lines
+        )
+        expanded = expanded.model_copy(update={"lines": tuple(lines)})
+    return Expansion(spec, expanded, MappingProxyType(whole), tuple(dict.fromkeys(issues)), still)
+
+
+def _with(spec: CaseSpec, made: Mapping[str, Made]) -> CaseSpec:
+    """Return the case without entries, what they make behind its own assumptions and lines."""
     items = [each.item for each in made.values()]
     update: dict[str, object] = dict.fromkeys(ENTRIES, ())
     update["assumptions"] = spec.assumptions + tuple(x for x in items if isinstance(x, Assumption))
     update["lines"] = spec.lines + tuple(x for x in items if isinstance(x, Line))
-    expanded = spec.model_copy(update=update)
-    return Expansion(spec, expanded, MappingProxyType(made), tuple(dict.fromkeys(issues)))
+    return spec.model_copy(update=update)
+
+
+def _switched_on(spec: CaseSpec) -> Iterator[tuple[int, Lever]]:
+    return ((index, lever) for index, lever in enumerate(spec.levers) if lever.enabled)
+
+
+def _with_moved(made: Mapping[str, Made], acting: Moved) -> dict[str, Made]:
+    """Return what entries make, the lines that a lever brings behind what it makes itself."""
+    whole: dict[str, Made] = {}
+    for entry, group in groupby(made.items(), key=lambda pair: pair[1].entry):
+        whole |= dict(group)
+        whole |= {
+            line.id: Made(line, entry, f"{entry}.target") for line in acting.lines.get(entry, ())
+        }
+    return whole
 
 
 def _monthly(spec: CaseSpec, drafts: list[Draft]) -> frozenset[str]:

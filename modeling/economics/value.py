@@ -55,6 +55,12 @@ class AnchorFit:
         """Return the value on the line at a metric, in the unit of the anchors' values."""
         return np.asarray(self.centre + self.slope * (np.asarray(metric, float) - self.middle))
 
+    def interval_at(self, metric: ArrayLike) -> tuple[Array, Array]:
+        """Return the 5th and the 95th percentile of the value on the line at a metric."""
+        away = np.asarray(metric, float) - self.middle
+        half = SCORE_95 * np.hypot(self.centre_sd, self.slope_sd * away)
+        return self.at(metric) - half, self.at(metric) + half
+
 
 def fit_anchors(
     metrics: Sequence[float], values: Sequence[float], sds: Sequence[float] | None = None

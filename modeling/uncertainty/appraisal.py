@@ -52,6 +52,10 @@ class Appraisal:
     pictures: Mapping[str, Picture]
     made: Mapping[str, Mapping[str, float | None]]
 
+    def of(self, key: str) -> Valued:
+        """Return what an entry comes to, by its id."""
+        return next(value for value in self.values if value.id == key)
+
 
 def appraise(spec: CaseSpec, *, trials: int | None = None, seed: int = 1) -> Appraisal:
     """Return what the value models of a case come to, and the distributions behind it.
@@ -119,7 +123,9 @@ def effect(before: Appraisal, after: Appraisal) -> dict[str, Any]:
         }
         for side, found in (("before", before), ("after", after))
     }
-    return {**sides, "change": compare(before.npv, after.npv), "trials": after.trials}
+    same = (before.seed, before.trials) == (after.seed, after.trials)
+    change = compare(before.npv, after.npv, same_futures=same)
+    return {**sides, "change": change, "trials": after.trials}
 
 
 def _made(spec: CaseSpec) -> Iterator[str]:

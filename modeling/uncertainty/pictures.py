@@ -10,11 +10,11 @@ import numpy as np
 
 from modeling.economics.campaign import Response
 from modeling.economics.models.valued import anchors_of, family_of, fit_of, response_of
-from modeling.economics.spending import criteria, reach, spending
 from modeling.economics.value import SCORE_95
 from modeling.results import distribution_of, plain, plain_list
 from modeling.spec import SpecError
 from modeling.uncertainty.families import Array
+from modeling.uncertainty.spending import criteria, reach, spending
 from modeling.uncertainty.valuation import Seen, Valued
 from modeling.values import Gate, Governance, Promotion, Technology, ValueEntry
 
@@ -44,7 +44,7 @@ def pictured(entry: ValueEntry, seen: Watched, found: Valued) -> Picture:
     dict
         For technology ``line`` with its 90 % interval, ``anchors``, ``valid``, ``slope``,
         ``intercept`` and the ``histogram`` of the metric; for governance ``raw`` and ``floored``
-        over the same bins; for promotion what `modeling.economics.spending.spending` returns; for
+        over the same bins; for promotion what `modeling.uncertainty.spending.spending` returns; for
         a gate the ``histogram`` of the score and the rates of its ``groups``.
     """
     return _PICTURES[type(entry)](entry, seen, found)

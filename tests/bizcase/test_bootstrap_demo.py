@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from rest_framework.test import APIClient
 
 from bizcase.assurance.models import Evidence
+from bizcase.cases import library
 from bizcase.cases import services as cases
 from bizcase.cases.models import Case, Revision
 from bizcase.management import demo
@@ -42,7 +43,8 @@ def counts() -> dict[str, int]:
 def test_the_demo_is_really_run_and_a_second_time_keeps_everything():
     first = bootstrap()
     (workspace,) = first["workspaces"]
-    assert set(workspace["cases"]) == {"credit-scoring", "contract-review", "writing-assistant"}
+    assert set(workspace["cases"]) == {*demo.STARTED, *library.EXAMPLES}
+    assert set(Case.objects.values_list("kind", flat=True)) == {"case"}
     assert {run["status"] for run in workspace["runs"]} == {"done"}
     assert [run["kind"] for run in workspace["runs"]].count("training") == 1
     assert sorted(report["locale"] for report in workspace["reports"]) == ["en", "zh-hans"]
@@ -61,7 +63,7 @@ def test_several_tenants_are_separate_and_only_the_first_is_computed(monkeypatch
     found = bootstrap("--tenants", "3")["workspaces"]
     assert [workspace["key"] for workspace in found] == ["demo", "demo-2", "demo-3"]
     ids = {pk for workspace in found for pk in workspace["cases"].values()}
-    assert len(ids) == 9
+    assert len(ids) == 3 * len({*demo.STARTED, *library.EXAMPLES})
     for workspace in found:
         (founder, investor) = workspace["users"]
         client = APIClient(headers={"Authorization": f"Bearer {founder['token']}"})

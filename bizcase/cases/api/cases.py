@@ -1,4 +1,4 @@
-"""The REST API of cases: import, read, history, library."""
+"""The REST API of cases: import, read, history."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bizcase.cases import board, exchange, library, services
+from bizcase.cases import exchange, services
 from bizcase.cases.models import Case, Revision
 from bizcase.cases.parsers import PARSERS
 from bizcase.cases.serializers import (
-    CardSerializer,
     CaseDetailSerializer,
     CaseSerializer,
     ReceiptSerializer,
@@ -41,6 +40,13 @@ DOCUMENT: Final = {
 REFUSED: Final = {413: ProblemSerializer, 422: ProblemSerializer}
 IF_MATCH: Final = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description="The digest (ETag) that you read."
+)
+
+AS: Final = OpenApiParameter(
+    "as",
+    str,
+    enum=["case", "scenario"],
+    description="Take the document for this kind, whichever it says it is.",
 )
 
 
@@ -83,13 +89,16 @@ class CaseList(WorkspaceView):
 
     @extend_schema(
         operation_id="cases_import",
+        parameters=[AS],
         request=DOCUMENT,
         responses={200: ReceiptSerializer, 201: ReceiptSerializer, **REFUSED},
     )
     @idempotent
     def post(self, request: Request) -> Response:
         """Import a document: a new id makes a case (201), a known one updates it (200)."""
-        receipt = services.import_document(actor=self.membership, text=body_of(request))
+        receipt = services.import_document(
+            actor=self.membership, text=body_of(request), as_kind=request.query_params.get("as", "")
+        )
         return Response(
             ReceiptSerializer(receipt).data,
             status=201 if receipt.created else 200,
@@ -225,31 +234,3 @@ class Validate(WorkspaceView):
     def post(self, request: Request) -> Response:
         """Check a document without storing it."""
         return Response(ValidSerializer(exchange.read(body_of(request))).data)
-
-
-class Library(WorkspaceView):
-    abilities = {"GET": Ability.READ}
-    serializer_class = CardSerializer
-    pagination_class = None
-
-    @extend_schema(operation_id="library_list", responses=CardSerializer(many=True))
-    def get(self, request: Request) -> Response:
-        """List the scenarios that come with the product."""
-        return Response(CardSerializer(board.cards(library.cards()), many=True).data)
-
-
-class LibraryUse(WorkspaceView):
-    abilities = {"POST": Ability.EDIT_CASE}
-    serializer_class = CaseSerializer
-
-    @extend_schema(
-        operation_id="library_use",
-        request=None,
-        responses={201: CaseSerializer, 404: ProblemSerializer},
-    )
-    @idempotent
-    def post(self, request: Request, key: str) -> Response:
-        """Make a new case from a scenario."""
-        case = services.use_scenario(actor=self.membership, key=key)
-        headers = {"Location": api_url(case), **etag(case.digest)}
-        return Response(CaseSerializer(case).data, status=201, headers=headers)

@@ -1,4 +1,4 @@
-"""The library: complete documents to start from. The content is the YAML beside this file."""
+"""The library: complete scenarios to start from. The content is the YAML beside this file."""
 
 from __future__ import annotations
 
@@ -53,8 +53,3 @@ def text(key: str) -> str:
 def spec(key: str) -> CaseSpec:
     """Return the checked document of a library entry."""
     return read(text(key))
-
-
-def cards() -> list[CaseSpec]:
-    """Return the entries in the order in which they are shown."""
-    return [spec(key) for key in KEYS]

@@ -44,12 +44,17 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @needs(Ability.EDIT_CASE)
 def import_page(request: HttpRequest) -> HttpResponse:
     sent = request.method == "POST"
-    form = ImportForm(request.POST, request.FILES) if sent else ImportForm()
+    first = {"as_kind": request.GET.get("as", "")}
+    form = ImportForm(request.POST, request.FILES) if sent else ImportForm(initial=first)
     if not sent or not form.is_valid():
         status = 422 if sent else 200
         return render(request, "cases/import.html", {"form": form}, status=status)
     try:
-        receipt = services.import_document(actor=member_of(request), text=form.document())
+        receipt = services.import_document(
+            actor=member_of(request),
+            text=form.document(),
+            as_kind=form.cleaned_data["as_kind"] or request.GET.get("as", ""),
+        )
     except DomainError as error:
         context = {"form": form, "refusal": error}
         return render(request, "cases/import.html", context, status=error.status)

@@ -23,6 +23,7 @@ MAX_ROWS: Final = 5_000
 MAX_ERRORS: Final = 20
 DELIMITERS: Final = ("\t", ";", ",", "|")
 COLUMNS: Final = ("spend", "response", "n")
+OPTIONAL: Final = "n"
 NAMES: Final[dict[str, str]] = {
     "spend": "spend cost costs budget amount expense adspend mediaspend investment 花费 投放 "
     "投放额 投放金额 投入 消耗 支出 费用 推广费 推广费用 推广支出 预算 成本 广告费",
@@ -54,8 +55,9 @@ def read_campaigns(source: str | bytes) -> Campaigns:
         raise _refusal([("rows", _("There is no row; write a header and five rows or more."))])
     (first, head), delimiter = lines[0], _delimiter(lines[0][1])
     header = _cells(head, delimiter)
+    body, ignored = lines, tuple[str, ...]()
     if _is_numbers(header):
-        places, ignored, body = _by_place(header, first), (), lines
+        places = _by_place(header, first)
     else:
         places, ignored = _by_name(header, first)
         body = lines[1:]
@@ -189,19 +191,21 @@ def _bare(name: str) -> str:
 def _rows(
     body: Sequence[tuple[int, str]], delimiter: str, places: dict[str, int], faults: list[Fault]
 ) -> Iterator[tuple[float, ...]]:
+    """Yield the rows; where n stands in a column but not in a row, the row is of one campaign."""
     for line, text in body[: MAX_ROWS + 1]:
         cells = _cells(text, delimiter)
-        found = []
+        found: dict[str, float] = {}
         for column, place in places.items():
             cell = cells[place] if place < len(cells) else ""
+            if column == OPTIONAL and not cell:
+                continue
             value = number(cell, comma=delimiter == ";")
             if fault := _fault(column, cell, value):
                 told = _("Row {row}, column {column}: {fault}")
                 told = told.format(row=line, column=column, fault=fault)
                 faults.append((f"rows[{line}].{column}", told))
-            found.append(value or 0.0)
-        by_name = dict(zip(places, found, strict=True))
-        yield tuple(by_name[name] for name in COLUMNS if name in by_name)
+            found[column] = value or 0.0
+        yield tuple(found[name] for name in COLUMNS if name in found)
 
 
 def _fault(column: str, cell: str, value: float | None) -> str:

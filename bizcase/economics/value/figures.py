@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -52,7 +52,7 @@ def effect_of(before: Appraisal, after: Appraisal) -> dict[str, Any]:
 
 def fit_of(rows: Any, **asked: Any) -> dict[str, Any]:
     """Return the response that campaigns show, with its best spend; refusals are sentences."""
-    return _told(lambda: load("economics.spending").fitted(rows, **asked))
+    return _told(lambda: load("uncertainty.spending").fitted(rows, **asked))
 
 
 def _told(work: Callable[[], T]) -> T:
@@ -60,3 +60,8 @@ def _told(work: Callable[[], T]) -> T:
         return work()
     except SpecError as error:
         raise refusal(error) from error
+
+
+def spend_of(picture: Mapping[str, Any], spend: float) -> dict[str, Any]:
+    """Return what a spend brings by the response that a promotion shows."""
+    return _told(lambda: load("uncertainty.spending").at_spend(picture, spend))

@@ -49,6 +49,14 @@ def unit_of(spec: CaseSpec, name: str) -> str:
     return next((item.unit for item in items if item.id == name), "")
 
 
+def label_of(spec: CaseSpec, name: str) -> str:
+    """Return what an assumption or line is called, in the reader's language."""
+    whole = expand(spec)
+    items: tuple[Item, ...] = (*whole.assumptions, *whole.lines)
+    label = next((item.label for item in items if item.id == name), None)
+    return say(label, language()) or name
+
+
 def suggestions(spec: CaseSpec) -> list[Choice]:
     """Return every name of a case with its words, for fields that take a formula."""
     whole = expand(spec)
@@ -58,7 +66,8 @@ def suggestions(spec: CaseSpec) -> list[Choice]:
 def units(spec: CaseSpec) -> list[str]:
     """Return the units that a case uses, its money first."""
     whole, money = expand(spec), f"{spec.currency}/month"
-    found = {item.unit for item in (*whole.assumptions, *whole.lines)} - {"", "1"}
+    items: tuple[Item, ...] = (*whole.assumptions, *whole.lines)
+    found = {item.unit for item in items} - {"", "1"}
     return [money, *sorted(found - {money}), "1"]
 
 

@@ -63,21 +63,34 @@ def written(value: Value) -> str:
     return "" if value is None else f"{value:.15g}"
 
 
-def quantity(value: Value, unit: str, currency: str) -> str:
-    """Return a number with its unit: CN¥52.3K/month, 0.87, 12 minute/study."""
+def parted(value: Value, unit: str, currency: str) -> tuple[str, str]:
+    """Return a number and its unit apart: CN¥52.3K and /month, 12 and minute/study."""
     if not formats.is_number(value):
-        return formats.NOTHING
+        return formats.NOTHING, ""
     head, slash, rest = unit.partition("/")
     if head == currency:
-        return f"{formats.money(value, currency)}{slash}{rest}"
-    shown = formats.compact(value)
-    return shown if unit in ("", "1") else f"{shown} {unit}"
+        return formats.money(value, currency), f"{slash}{rest}"
+    return formats.compact(value), "" if unit in ("", "1") else unit
+
+
+def quantity(value: Value, unit: str, currency: str) -> str:
+    """Return a number with its unit: CN¥52.3K/month, 0.87, 12 minute/study."""
+    shown, tail = parted(value, unit, currency)
+    return f"{shown}{tail}" if not tail or tail.startswith("/") else f"{shown} {tail}"
+
+
+def between(low: str, high: str) -> str:
+    """Return a range of what was written already."""
+    return _("{low} to {high}").format(low=low, high=high)
 
 
 def span(low: Value, high: Value, unit: str, currency: str) -> str:
-    """Return a range of quantities; one number where both ends are the same."""
-    first, last = quantity(low, unit, currency), quantity(high, unit, currency)
-    return first if first == last else _("{low} to {high}").format(low=first, high=last)
+    """Return a range of quantities, the unit once; one number where both ends are the same."""
+    (first, tail), (last, _tail) = (parted(end, unit, currency) for end in (low, high))
+    if first == last:
+        return quantity(low, unit, currency)
+    space = "" if not tail or tail.startswith("/") else " "
+    return f"{between(first, last)}{space}{tail}"
 
 
 def per(unit: str, other: str) -> str:

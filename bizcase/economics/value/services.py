@@ -4,57 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from bizcase.cases import exchange
 from bizcase.cases.amend import Item, Stale, amend, amended
 from bizcase.cases.models import Case, Revision
-from bizcase.core.errors import DomainError, NotFound
-from bizcase.economics.value.figures import appraisal_of, effect_of, fit_of
+from bizcase.core.errors import DomainError
+from bizcase.economics.value.entries import SECTION, Entry, entry_of
+from bizcase.economics.value.figures import appraisal_of, effect_of, fit_of, spend_of
 from bizcase.workspaces.access import Ability, require
 from bizcase.workspaces.models import Membership
 from modeling.spec import CaseSpec
-from modeling.text import closest
 
 if TYPE_CHECKING:
     from modeling.uncertainty.appraisal import Appraisal
-
-SECTION: Final = "values"
-Entry = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """What a case would be with a value model as it was typed; nothing is stored.
 
-    ``effect`` is empty where the case cannot be worked out as it is now.
+    ``effect`` is empty where the case cannot be worked out as it is now; ``today`` tells what
+    today's spend of a promotion brings, if one was asked for.
     """
 
     spec: CaseSpec
     appraisal: Appraisal
     effect: Mapping[str, Any]
-
-
-def place_of(document: Mapping[str, Any], key: str) -> int | None:
-    """Return the place of an entry among the value models of a document."""
-    entries = document.get(SECTION) or []
-    return next((index for index, entry in enumerate(entries) if entry["id"] == key), None)
-
-
-def entry_of(case: Case, key: str) -> Entry:
-    """Return an entry of the newest document; an unknown id is not found, and a near one named."""
-    document = case.newest.document
-    index = place_of(document, key)
-    if index is not None:
-        entry: Entry = document[SECTION][index]
-        return entry
-    near = closest(key, (entry["id"] for entry in document.get(SECTION) or []))
-    message = _("The case has no value model {key}.").format(key=key)
-    if near is not None:
-        message += " " + _("Did you mean {near}?").format(near=near)
-    raise NotFound("unknown_value", message)
+    today: Mapping[str, Any]
 
 
 def write_value(
@@ -89,17 +68,28 @@ def remove_value(*, actor: Membership, case: Case, key: str, seen: str | None = 
         raise DomainError("value_in_use", told, errors=error.errors) from error
 
 
-def try_value(*, actor: Membership, case: Case, entry: Entry, key: str | None = None) -> Trial:
+def try_value(
+    *,
+    actor: Membership,
+    case: Case,
+    entry: Entry,
+    key: str | None = None,
+    today: float | None = None,
+) -> Trial:
     """Work out what a value model would come to, and what it would do to the case's NPV."""
     require(actor, Ability.EDIT_CASE)
     document = amended(case.newest.document, [_edit(entry, key, None)])
     spec = exchange.read(document)
+    effect: Mapping[str, Any] = {}
     try:
         before = appraisal_of(case.spec)
     except DomainError:
-        return Trial(spec=spec, appraisal=appraisal_of(spec), effect={})
-    after = appraisal_of(spec, trials=before.trials)
-    return Trial(spec=spec, appraisal=after, effect=effect_of(before, after))
+        after = appraisal_of(spec)
+    else:
+        after = appraisal_of(spec, trials=before.trials)
+        effect = effect_of(before, after)
+    spent = {} if today is None else spend_of(after.pictures[entry["id"]], today)
+    return Trial(spec=spec, appraisal=after, effect=effect, today=spent)
 
 
 def fit_campaigns(
@@ -120,4 +110,4 @@ def _edit(entry: Entry, key: str | None, seen: str | None) -> Item:
         message = _("The id of this value model is {key} and stays so; add another one instead.")
         told = message.format(key=key)
         raise DomainError("value_id_stays", told, errors=[("id", told)])
-    return Item(place=(SECTION,), value=entry, id=key, seen=seen)
+    return Item(place=(SECTION,), value=entry, id=key, seen=None if key is None else seen)

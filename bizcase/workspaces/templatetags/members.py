@@ -18,7 +18,29 @@ register = Library()
 # address, icon, word, ability, and the addresses that count as being there
 PLACES: Final[tuple[tuple[str, str, Any, Ability, tuple[str, ...]], ...]] = (
     ("cases:list", "case", _("Cases"), Ability.READ, ("cases", "economics", "assurance", "runs")),
-    ("cases:library", "library", _("Library"), Ability.READ, ("cases:library",)),
+    (
+        "cases:library",
+        "library",
+        _("Library"),
+        Ability.READ,
+        ("cases:library", "cases:scenario", "cases:suitability", "cases:compare_scenarios"),
+    ),
+    (
+        "cases:knowledge",
+        "knowledge",
+        _("Knowledge"),
+        Ability.READ_REPORT,
+        (
+            "cases:knowledge",
+            "cases:companies",
+            "cases:company",
+            "cases:faq",
+            "cases:glossary",
+            "cases:tools",
+            "cases:models",
+            "cases:tactics",
+        ),
+    ),
     ("runs:datasets", "data", _("Datasets"), Ability.READ, ("runs:dataset", "runs:datasets")),
     ("reports:all", "report", _("Reports"), Ability.READ_REPORT, ("reports:all", "reports:detail")),
     (

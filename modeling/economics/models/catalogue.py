@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from modeling import costs, streams, values
-from modeling.economics.models import metered, recurring, shared, trade, typed_costs, valued
+from modeling import costs, levers, streams, values
+from modeling.economics.models import growth, metered, recurring, shared, trade, typed_costs, valued
 from modeling.economics.models.rows import Maker
 from modeling.entries import Entry
 
@@ -33,4 +33,5 @@ MAKERS: Final[dict[type[Entry], Maker]] = {
     values.Governance: valued.governance,
     values.Promotion: valued.promotion,
     values.Gate: valued.gate,
+    levers.Lever: growth.lever,
 }

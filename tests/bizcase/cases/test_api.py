@@ -215,7 +215,7 @@ def test_an_archived_case_leaves_the_list(founder_api, case):
 
 
 def test_the_library_is_listed_and_used(founder_api):
-    keys = [card["key"] for card in founder_api.get("/api/v1/library").json()]
+    keys = [card["key"] for card in founder_api.get("/api/v1/library").json()["results"]]
     assert keys == list(library.KEYS)
     answer = founder_api.post("/api/v1/library/contract-review")
     assert answer.status_code == 201

@@ -4,63 +4,20 @@ import pytest
 import yaml
 
 from bizcase.cases import board, exchange, library
-from modeling.poc.registry import RECIPES
-from modeling.spec import BLOCKS
-
-CATEGORIES = {"research", "data", "compute", "people", "operations", "promotion", "compliance"}
-COMPLETE = ("credit-scoring", "contract-review")
 
 
-def languages_of(value: object) -> list[dict[str, str]]:
-    """Return every text of a tree that is a map of languages."""
-    if isinstance(value, dict):
-        if "en" in value:
-            return [value]
-        return [text for part in value.values() for text in languages_of(part)]
-    if isinstance(value, list):
-        return [text for part in value for text in languages_of(part)]
-    return []
+def test_every_scenario_of_the_order_is_there():
+    assert library.KEYS == library.ORDER
 
 
-@pytest.mark.parametrize("key", library.KEYS)
-def test_every_text_is_in_both_languages(key):
-    texts = languages_of(library.spec(key).to_json())
-    assert texts
-    assert [text for text in texts if set(text) != {"en", "zh-hans"}] == []
+def test_scenarios_are_templates_and_examples_are_cases():
+    assert {library.spec(key).kind for key in library.KEYS} == {"scenario"}
+    assert {library.spec(key).kind for key in library.EXAMPLES} == {"case"}
 
 
-@pytest.mark.parametrize("key", library.KEYS)
-def test_every_block_of_the_canvas_says_something_that_is_bound_to_a_number(key):
-    spec = library.spec(key)
-    blocks = board.blocks(spec)
-    assert [block.key for block in blocks] == list(BLOCKS)
-    for block in blocks:
-        assert block.notes, block.key
-        assert any(note.binds for note in block.notes), block.key
-
-
-@pytest.mark.parametrize("key", COMPLETE)
-def test_a_complete_entry_has_every_kind_of_cost_and_every_section(key):
-    spec = library.spec(key)
-    costs = {line.category for line in spec.lines if line.role == "cost"}
-    assert costs >= CATEGORIES
-    assert len(spec.risks) >= 4
-    assert all(risk.response and risk.owner and risk.review_by for risk in spec.risks)
-    assert set(spec.outlooks) == {"downside", "upside"}
-    assert spec.compliance.frameworks
-    assert spec.plan.stages
-    assert {plan.recipe for plan in spec.poc} <= {card.key for card in RECIPES}
-
-
-@pytest.mark.parametrize("key", COMPLETE)
-def test_every_number_of_a_complete_entry_says_what_it_rests_on(key):
-    unsourced = [item.id for item in library.spec(key).assumptions if item.source is None]
-    ungraded = [
-        item.id
-        for item in library.spec(key).assumptions
-        if item.grade is None and item.id not in ("gain", "churn")  # formulas rest on their parts
-    ]
-    assert (unsourced, ungraded) == ([], [])
+def test_an_unknown_key_has_no_document():
+    with pytest.raises(KeyError):
+        library.text("nothing")
 
 
 def test_the_reference_case_has_the_numbers_of_the_reference():
@@ -80,13 +37,6 @@ def test_the_reference_case_has_the_numbers_of_the_reference():
     }
     assert (spec.discount_rate, spec.tax_rate, spec.timeline.months) == (0.12, 0.25, 60)
     assert spec.risks == ()
-
-
-def test_the_cards_tell_a_reader_what_is_inside():
-    found = board.cards(library.cards())
-    assert [card.key for card in found] == list(library.KEYS)
-    assert found[0].recipes == ("tabular",)
-    assert all(card.title and card.summary and card.industry for card in found)
 
 
 @pytest.mark.parametrize("key", library.KEYS)

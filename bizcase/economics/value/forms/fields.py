@@ -21,7 +21,7 @@ from bizcase.economics.forms import GRADES
 from bizcase.economics.rows import text_of
 from bizcase.economics.services import MEASURED
 from bizcase.economics.value.quantities import number, value_text
-from bizcase.economics.value.tables import Table
+from bizcase.economics.value.tables import DROP, MORE, Table
 from modeling.economics.expansion import expand
 from modeling.spec import CaseSpec
 from modeling.text import say
@@ -140,7 +140,6 @@ class ValueForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Who measured or estimated this, and when."),
     )
-    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -148,12 +147,18 @@ class ValueForm(forms.Form):
         before: Entry | None,
         data: QueryDict | None = None,
         files: MultiValueDict[str, Any] | None = None,
-        *,
-        seen: str = "",
     ) -> None:
         self.case, self.before, self.spec = case, before, case.spec
-        initial = {"seen": seen, **self.common(before or {}), **self.shown(before or {})}
-        super().__init__(data, files, initial=initial, auto_id="value-%s")
+        initial = self.common(before or {}) | self.shown(before or {})
+        is_asked = data is not None and not data.get("act", "").startswith((MORE, DROP))
+        if data is not None and not is_asked:  # a row more or less: nothing is judged yet
+            initial |= data.dict()
+        super().__init__(
+            data if is_asked else None,
+            files if is_asked else None,
+            initial=initial,
+            auto_id="value-%s",
+        )
         self.tables: dict[str, Table] = {table.key: table for table in self.made_tables()}
         self.elsewhere: list[tuple[str, str]] = []
         for key, table in self.tables.items():
@@ -192,8 +197,41 @@ class ValueForm(forms.Form):
     def offer(self) -> None:
         """Give fields the choices that this case has."""
 
+    @property
+    def template(self) -> str:
+        """The part of the page that lays this form out."""
+        return f"economics/_value_{self.kind}.html"
+
+    @property
+    def today(self) -> float | None:
+        """What is spent today, if this form asks for it beside the plan."""
+        return None
+
     def is_valid(self) -> bool:
-        return super().is_valid() and all(table.is_valid for table in self.tables.values())
+        return super().is_valid() and not self.has_faults
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether a table has something to mend."""
+        return not all(table.is_valid for table in self.tables.values())
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """Everything to mend in one list, for a place beside the form."""
+        found = [
+            (str(self[name].label), str(text))
+            for name, texts in self.errors.items()
+            for text in texts
+        ]
+        for table in self.tables.values():
+            found += [(str(table.label), text) for text in table.errors]
+            found += [
+                (str(cell.column.label), cell.error)
+                for row in table.rows
+                for cell in row.cells
+                if cell.error
+            ]
+        return found + self.elsewhere
 
     def entry(self) -> Entry:
         """Return the entry of the document that a valid form stands for."""
@@ -228,9 +266,9 @@ class ValueForm(forms.Form):
         if not error.errors:
             self.elsewhere.append(("", error.message))
         for path, message in error.errors:
-            inside = path.removeprefix(place) if path.startswith(place) else None
-            if inside is None or not self._told(inside.lstrip("."), message):
-                self.elsewhere.append((path, message))
+            inside = path.removeprefix(place).lstrip(".") if path.startswith(place) else None
+            if inside is None or not self._told(inside, message):
+                self.elsewhere.append((path if inside is None else inside, message))
 
     def _told(self, path: str, message: str) -> bool:
         match = _INDEXED.fullmatch(path)

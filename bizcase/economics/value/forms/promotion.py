@@ -20,6 +20,7 @@ from bizcase.economics.value.forms.fields import (
     value_field,
     value_of,
 )
+from bizcase.economics.value.quantities import number
 from modeling.values import SHAPES
 
 FAMILIES: Final = (
@@ -88,7 +89,11 @@ class PromotionForm(ValueForm):
         ("amount", gettext_lazy("an amount")),
         initial="optimum",
     )
-    spend = value_field(gettext_lazy("Spend today"), required=False)
+    spend = value_field(
+        gettext_lazy("Spend today"),
+        gettext_lazy("Beside the form stands what the next unit of it would bring."),
+        required=False,
+    )
 
     def shown(self, entry: Entry) -> dict[str, Any]:
         shape = next((name for name in SHAPES.values() if name in entry), "")
@@ -106,7 +111,7 @@ class PromotionForm(ValueForm):
         }
 
     def offer(self) -> None:
-        choices = [("", _("the one that explains the data best")), *FAMILIES]
+        choices = [("", _("chosen by the data (AICc)")), *FAMILIES]
         self.fields["family"].choices = choices  # type: ignore[attr-defined]
         self.fields["file"].widget.attrs["data-table-into"] = "value-campaigns"
         self.table: Campaigns | None = None
@@ -140,6 +145,13 @@ class PromotionForm(ValueForm):
             return
         if upload is not None:
             self.data = {**self.data.dict(), "campaigns": as_text(self.table.rows)}  # type: ignore[attr-defined]
+
+    @property
+    def today(self) -> float | None:
+        """What is spent today, where it is one number and not what the plan says already."""
+        if self.cleaned_data.get("plan") == "amount":
+            return None
+        return number(self.cleaned_data.get("spend") or "")
 
     def fill(self, entry: Entry) -> None:
         typed = self.cleaned_data

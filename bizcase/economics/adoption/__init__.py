@@ -1,0 +1,1 @@
+"""Notes of the canvas that become part of the model."""

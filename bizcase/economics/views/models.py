@@ -1,0 +1,253 @@
+"""Business models: the twelve with their fit, the entries of the document, their checklists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from bizcase.cases.amend import Stale
+from bizcase.cases.models import Case
+from bizcase.cases.web import case_of, may_edit
+from bizcase.core.errors import DomainError
+from bizcase.economics.earning import cards, services
+from bizcase.economics.earning.edits import entry_of
+from bizcase.economics.earning.forms import StreamForm, names_id
+from bizcase.economics.earning.rows import names_by_unit, stream_row, stream_rows
+from bizcase.economics.forms import typed
+from bizcase.economics.rows import shape_of
+from bizcase.workspaces.access import Ability, needs
+from bizcase.workspaces.middleware import member_of
+from modeling.economics.candidates import free_id
+from modeling.formula.lexer import FormulaError
+from modeling.text import Message
+from modeling.uncertainty.families import DistributionError
+
+TICKS = {"yes": True, "no": False}
+
+
+@require_safe
+@needs(Ability.READ)
+def models(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    case = case_of(request, case_id)
+    context = {
+        "case": case,
+        "streams": stream_rows(case),
+        "cards": cards.cards(case.spec),
+        "may_edit": may_edit(request),
+    }
+    return render(request, "economics/models.html", context)
+
+
+def _card(case: Case, model: str) -> cards.Card:
+    found = cards.card(case.spec, model)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _model_page(
+    request: HttpRequest, case: Case, model: str, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """Show a business model: its words, its checklists, and the form of a new entry."""
+    card = _card(case, model)
+    context = {
+        "case": case,
+        "card": card,
+        "streams": [row for row in stream_rows(case) if row.model == model],
+        "form": more.get("form") or _suggested(case, model),
+        "names": _names(case),
+        "may_edit": may_edit(request),
+        **more,
+    }
+    return render(request, "economics/business_model.html", context, status=status)
+
+
+def _suggested(case: Case, model: str) -> StreamForm:
+    """Return the form of a new entry with what the document says already."""
+    told = cards.candidate(case.spec, model)
+    entry = told.entry(free_id(case.spec, model))
+    if case.spec.streams:
+        entry["weight"] = "0%"  # beside what earns already it waits until a mix is chosen
+    return StreamForm(spec=case.spec, model=model, entry=entry, told=told)
+
+
+def _names(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
+    return [(names_id(unit), names) for unit, names in names_by_unit(case.spec).items()]
+
+
+@require_safe
+@needs(Ability.READ)
+def business_model(request: HttpRequest, case_id: UUID, model: str) -> HttpResponse:
+    return _model_page(request, case_of(request, case_id), model)
+
+
+@require_POST
+@needs(Ability.EDIT_CASE)
+def add_stream(request: HttpRequest, case_id: UUID, model: str) -> HttpResponse:
+    case = case_of(request, case_id)
+    _card(case, model)
+    form = StreamForm(request.POST, spec=case.spec, model=model, entry=_posted(request))
+    if form.is_valid():
+        try:
+            services.add_stream(actor=member_of(request), case=case, entry=form.entry())
+        except DomainError as error:
+            form.refuse(error.errors or [("", error.message)])
+        else:
+            messages.success(request, _("The model is in the document now."))
+            return redirect("economics:models", case_id=case.pk)
+    return _model_page(request, case, model, form=form, status=422)
+
+
+def _posted(request: HttpRequest) -> dict[str, Any]:
+    """Return an entry with as many partners as were posted."""
+    rows = {
+        name.split(".")[1]
+        for name in request.POST
+        if name.startswith("partners.") and name.endswith(".id")
+    }
+    return {"partners": [{} for _row in rows]} if rows else {}
+
+
+def _stream_page(
+    request: HttpRequest, case: Case, key: str, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    row = stream_row(case, key)
+    entry = entry_of(case.newest.document, key)
+    form = more.get("form") or StreamForm(
+        spec=case.spec, model=row.model, entry=entry, seen=row.mark
+    )
+    context = {
+        "case": case,
+        "row": row,
+        "card": _card(case, row.model),
+        "form": form,
+        "names": _names(case),
+        "may_edit": may_edit(request),
+        **more,
+    }
+    return render(request, "economics/stream.html", context, status=status)
+
+
+@require_safe
+@needs(Ability.READ)
+def stream(request: HttpRequest, case_id: UUID, entry: str) -> HttpResponse:
+    return _stream_page(request, case_of(request, case_id), entry)
+
+
+@require_POST
+@needs(Ability.EDIT_CASE)
+def save_stream(request: HttpRequest, case_id: UUID, entry: str) -> HttpResponse:
+    case = case_of(request, case_id)
+    before = entry_of(case.newest.document, entry)
+    model = str(before["model"])
+    form = StreamForm(request.POST, spec=case.spec, model=model, entry=before)
+    if not form.is_valid():
+        return _stream_page(request, case, entry, form=form, status=422)
+    try:
+        services.change_stream(
+            actor=member_of(request),
+            case=case,
+            key=entry,
+            entry=form.entry(),
+            seen=form.cleaned_data["seen"] or None,
+        )
+    except Stale as error:
+        return _both(request, case, entry, error)
+    except DomainError as error:
+        form.refuse(error.errors or [("", error.message)])
+        return _stream_page(request, case, entry, form=form, status=error.status)
+    messages.success(request, _("The entry is saved."))
+    return redirect("economics:models", case_id=case.pk)
+
+
+def _both(request: HttpRequest, case: Case, key: str, refusal: Stale) -> HttpResponse:
+    """Show what stands there now beside what was typed; to save again is to have seen it."""
+    theirs, mine = refusal.theirs, refusal.mine
+    if theirs is None:
+        messages.warning(request, _("Somebody else took this entry out meanwhile."))
+        return redirect("economics:models", case_id=case.pk)
+    data = request.POST.copy()
+    data["seen"] = stream_row(case, key).mark
+    form = StreamForm(data, spec=case.spec, model=str(theirs["model"]), entry=theirs)
+    form.is_valid()
+    differences = _differences(mine or {}, theirs)
+    return _stream_page(
+        request, case, key, form=form, refusal=refusal, differences=differences, status=412
+    )
+
+
+def _differences(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[dict[str, str]]:
+    names = (*theirs, *(name for name in mine if name not in theirs))
+    return [
+        {"name": name, "mine": _short(mine.get(name)), "theirs": _short(theirs.get(name))}
+        for name in names
+        if mine.get(name) != theirs.get(name)
+    ]
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, dict) and "value" in value:
+        value = value["value"]
+    return "–" if value is None else str(value)
+
+
+@require_POST
+@needs(Ability.EDIT_CASE)
+def remove_stream(request: HttpRequest, case_id: UUID, entry: str) -> HttpResponse:
+    case = case_of(request, case_id)
+    try:
+        services.remove_stream(
+            actor=member_of(request), case=case, key=entry, seen=request.POST.get("seen") or None
+        )
+    except Stale as error:
+        return _both(request, case, entry, error)
+    except DomainError as error:
+        return _stream_page(request, case, entry, refusal=error, status=error.status)
+    messages.success(request, _("The entry is taken out; undo on the model page brings it back."))
+    return redirect("economics:models", case_id=case.pk)
+
+
+@require_POST
+@needs(Ability.EDIT_CASE)
+def check_model(request: HttpRequest, case_id: UUID, model: str) -> HttpResponse:
+    """Keep the ticks of a model's checklists that were changed."""
+    case = case_of(request, case_id)
+    card = _card(case, model)
+    ticks, seen = {}, {}
+    for check in (*card.conditions, *card.tactics):
+        name = f"{check.kind}.{check.id}"
+        was = TICKS.get(request.POST.get(f"was.{name}", ""))
+        now = TICKS.get(request.POST.get(name, ""))
+        if f"was.{name}" in request.POST and now is not was:
+            ticks[check.kind, check.id], seen[check.kind, check.id] = now, was
+    if ticks:
+        try:
+            services.tick(actor=member_of(request), case=case, model=model, ticks=ticks, seen=seen)
+        except DomainError as error:
+            return _model_page(request, case, model, tick_refusal=error, status=error.status)
+        messages.success(request, _("The checklist is kept."))
+    return redirect("economics:business_model", case_id=case.pk, model=model)
+
+
+@require_safe
+@needs(Ability.READ)
+def value_preview(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Show the shape of a value that is being typed, or what is wrong with it."""
+    case_of(request, case_id)
+    name = next((name for name in request.GET if name != "unit"), "")
+    value = typed(request.GET.get(name, "").strip())
+    context: dict[str, Any] = {}
+    try:
+        context["row"] = {"shape": shape_of(value), "value": str(value)} if value != "" else None
+    except (FormulaError, DistributionError) as error:
+        told = error.args[0]
+        message = told.translated(_) if isinstance(told, Message) else str(told)
+        context["refusal"] = DomainError("bad_value", message)
+    return render(request, "economics/_preview.html", context)

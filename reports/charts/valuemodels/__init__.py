@@ -1,0 +1,1 @@
+"""Charts of value models: what a page draws of each kind."""
