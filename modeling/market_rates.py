@@ -14,7 +14,6 @@ from modeling.formula.units import Unit
 from modeling.market import Rate
 from modeling.market_amounts import Amount, amount_of
 from modeling.spec import CaseSpec
-from modeling.text import Text
 
 STALE_DAYS: Final = 90
 """A rate that is older than this is flagged."""
@@ -86,11 +85,6 @@ class Conversion:
     def date(self) -> str:
         """The day of the rate."""
         return self.rate.date
-
-    @property
-    def source(self) -> Text | None:
-        """Where the rate is from."""
-        return self.rate.source
 
 
 def conversion_to(spec: CaseSpec, base: str, quote: str) -> Conversion | None:

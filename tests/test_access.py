@@ -50,9 +50,18 @@ streams:
 pricing:
   - {id: price, cost: 10, margin: 50%}
 values:
-  - {kind: governance, id: price, value: 10, privacy_cost: 1, compliance_cost: 2}
+  - {kind: governance, id: records, value: 10, privacy_cost: 1, compliance_cost: 2}
 levers:
   - {id: push, target: seats, factor: 1.1}
+market:
+  tam: {unit: CNY/year, top_down: "1e6 to 2e6"}
+  personas: [{name: Clerk, willingness_to_pay: "80 to 160", unit: CNY/seat/month}]
+  competitors: [{name: Rival}]
+  notes: [{text: Seen}]
+  countries: [{code: CN, currency: CNY}]
+  rates: [{pair: USD/CNY, rate: 7, date: 2027-01-04}]
+  tests:
+    - {id: deposit, title: T, hypothesis: H, metric: m, threshold: 0.1, sample_size: 9, decision: D}
 plan:
   stages: [{id: poc, title: PoC, exit: [Measured]}]
 """
@@ -142,6 +151,18 @@ ROWS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "economics:change_line": ("POST", OWN),
     "economics:remove_line": ("POST", OWN),
     "economics:try_line": ("GET", OWN),
+    "economics:market": ("GET", OWN),
+    "economics:adoption_curve": ("GET", OWN),
+    "economics:write_curve": ("POST", OWN),
+    "economics:market_positioning": ("POST", OWN),
+    "economics:market_price": ("POST", OWN),
+    "economics:market_size": ("POST", OWN),
+    "economics:market_freeze": ("POST", OWN),
+    "economics:market_result": ("POST", OWN),
+    "economics:market_use_rate": ("POST", OWN),
+    "economics:market_add": ("POST", OWN),
+    "economics:market_change": ("POST", OWN),
+    "economics:market_remove": ("POST", OWN),
     "economics:value": ("GET", OWN),
     "economics:new_value": ("GET", OWN),
     "economics:edit_value": ("GET", OWN),
@@ -226,6 +247,27 @@ ROWS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "v1:economics:line": ("DELETE", API_OWN),
     "v1:economics:worth": ("GET", API_OWN),
     "v1:economics:undo": ("POST", API_OWN),
+    "v1:economics:market": ("GET", API_OWN),
+    "v1:economics:market_size": ("GET", API_OWN),
+    "v1:economics:market_positioning": ("GET", API_OWN),
+    "v1:economics:market_demand": ("GET", API_OWN),
+    "v1:economics:market_price": ("POST", API_OWN),
+    "v1:economics:market_adoption": ("POST", API_OWN),
+    "v1:economics:market_use_rate": ("POST", API_OWN),
+    "v1:economics:market_freeze": ("POST", API_OWN),
+    "v1:economics:market_result": ("PUT", API_OWN),
+    "v1:economics:market_personas": ("GET", API_OWN),
+    "v1:economics:market_persona": ("GET", API_OWN),
+    "v1:economics:market_competitors": ("GET", API_OWN),
+    "v1:economics:market_competitor": ("GET", API_OWN),
+    "v1:economics:market_notes": ("GET", API_OWN),
+    "v1:economics:market_note": ("GET", API_OWN),
+    "v1:economics:market_countries": ("GET", API_OWN),
+    "v1:economics:market_country": ("GET", API_OWN),
+    "v1:economics:market_rates": ("GET", API_OWN),
+    "v1:economics:market_rate": ("GET", API_OWN),
+    "v1:economics:market_tests": ("GET", API_OWN),
+    "v1:economics:market_test": ("GET", API_OWN),
     "v1:economics:values": ("GET", API_OWN),
     "v1:economics:fit_campaigns": ("POST", API_OWN),
     "v1:economics:value_model": ("GET", API_OWN),
@@ -315,11 +357,17 @@ def world(founder: Membership, investor: Membership, stranger: Membership) -> di
         "note": "shop",
         "hypothesis": "belief",
         "company": "zillow-offers",
+        "part": "personas",
+        "level": "tam",
+        "place": 0,
+        "test_id": "deposit",
     }
 
 
 def address(name: str, world: dict[str, Any]) -> str:
     values = {**world, "key": "price"} if "case_id" in ROUTES[name] else world
+    if name.endswith(("edit_value", "remove_value", "value_model")):
+        values["key"] = "records"
     url = reverse(name, kwargs={key: values[key] for key in ROUTES[name]})
     if name.endswith("runs:compare"):
         url += f"?before={world['run_id']}&after={world['run_id']}"
@@ -342,14 +390,17 @@ def test_each_route_lets_in_whom_its_row_says(
     world: dict[str, Any], founder: Membership, investor: Membership, stranger: Membership
 ):
     wrong = []
+    programs = {who: api_of(who) for who in (founder, investor, stranger)}  # tokens are counted
     readers_first = sorted(ROWS.items(), key=lambda item: item[1][0] != "GET")
     for name, (method, row) in readers_first:
         url = address(name, world)
         # the founder last: what is let in may change or end the object
         order = ((investor, 1), (stranger, 2), (None, 3), (founder, 0))
         for who, place in order:
-            make = api_of if url.startswith("/api/") else client_of
-            client = (APIClient() if make is api_of else Client()) if who is None else make(who)
+            if url.startswith("/api/"):
+                client = programs.get(who, APIClient())
+            else:
+                client = Client() if who is None else client_of(who)
             seen = outcome(client, method, url)
             if seen != row[place]:
                 actor = who.user.username if who else "visitor"

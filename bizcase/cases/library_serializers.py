@@ -58,7 +58,7 @@ class Origin(serializers.Field[Any, Any, Any, Any]):
         return "workspace" if value else "library"
 
 
-@extend_schema_field({"type": ["object", "null"], "additionalProperties": True})
+@extend_schema_field({"type": "object", "additionalProperties": True})
 class Tree(serializers.Field[Any, Any, Any, Any]):
     """A part of a document as JSON values."""
 

@@ -29,9 +29,9 @@ pages: list[URLPattern] = [
     path(f"{ROOT}/tests/<slug:test_id>/freeze", market.freeze, name="market_freeze"),
     path(f"{ROOT}/tests/<slug:test_id>/result", market.save_result, name="market_result"),
     path(f"{ROOT}/rates/<int:place>/use", market.use_rate, name="market_use_rate"),
-    path(f"{ROOT}/list/<slug:section>", market.add, name="market_add"),
-    path(f"{ROOT}/list/<slug:section>/<int:place>", market.change, name="market_change"),
-    path(f"{ROOT}/list/<slug:section>/<int:place>/remove", market.remove, name="market_remove"),
+    path(f"{ROOT}/list/<slug:part>", market.add, name="market_add"),
+    path(f"{ROOT}/list/<slug:part>/<int:place>", market.change, name="market_change"),
+    path(f"{ROOT}/list/<slug:part>/<int:place>/remove", market.remove, name="market_remove"),
 ]
 api: list[URLPattern] = [
     path(ROOT, rest.MarketDetail.as_view(), name="market"),

@@ -78,7 +78,9 @@ def _sure(found: Priced, told: Answer) -> Iterator[Message]:
         "From {low} to {high} {unit} the mean profit stays within 5 % of the best: there the exact "
         "price matters little."
     )
-    yield Message(template, low=figure(best.near[0]), high=figure(best.near[1]), unit=unit)
+    low, high = (figure(end) for end in best.near)
+    if low != high:
+        yield Message(template, low=low, high=high, unit=unit)
     if best.knowing > ALIKE * best.brings:
         template = gettext_noop(
             "To know demand before the price is set is worth {worth} {currency} a month at most; a "

@@ -10,7 +10,7 @@ import numpy as np
 
 from modeling.economics.campaign import Response
 from modeling.economics.models.valued import anchors_of, family_of, fit_of, response_of
-from modeling.economics.value import SCORE_95
+from modeling.economics.value import ROUNDING, SCORE_95
 from modeling.results import distribution_of, plain, plain_list
 from modeling.spec import SpecError
 from modeling.uncertainty.families import Array
@@ -71,9 +71,11 @@ def binned(values: Array, edges: Array) -> Picture:
 def _technology(entry: Technology, seen: Watched, _: Valued) -> Picture:
     fit, (low, high) = anchors_of(entry), entry.bounds
     half = SCORE_95 * fit.slope_sd
+    is_rounding = abs(fit.intercept) <= ROUNDING * abs(fit.centre)
+    base = 0.0 if is_rounding else fit.intercept
     picture: Picture = {
         "slope": _triple(fit.slope, fit.slope - half, fit.slope + half),
-        "intercept": _triple(fit.intercept, *map(float, fit.interval_at(0.0))),
+        "intercept": _triple(base, *map(float, fit.interval_at(0.0))),
         "anchors": [[anchor.metric, anchor.value, anchor.sd] for anchor in entry.anchors],
         "valid": [low, high],
         "monthly": distribution_of(seen[f"{entry.id}_worth"].mean),

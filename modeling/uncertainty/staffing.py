@@ -22,6 +22,8 @@ def staffing(
 ) -> dict[str, Payroll]:
     """Return what entries of people come to, over trials in which no risk strikes.
 
+    An entry whose numbers are not finite is left out.
+
     Parameters
     ----------
     spec : CaseSpec
@@ -49,6 +51,8 @@ def staffing(
     answer = {}
     for line, head in zip(lines, heads, strict=True):
         paid, count = (np.concatenate(parts[name], axis=1) for name in (line, head))
+        if not (np.isfinite(paid).all() and np.isfinite(count).all()):
+            continue
         low, high = np.percentile(paid, (5, 95), axis=1)
         answer[line.removesuffix("_payroll")] = Payroll(
             heads=np.broadcast_to(count.mean(axis=1), months) * (paid.max(axis=1) > 0),

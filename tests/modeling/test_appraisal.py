@@ -85,6 +85,12 @@ def test_a_line_is_drawn_with_its_interval_and_the_metric_on_it():
     assert 0 < picture["share_below"] < picture["share_above"]
 
 
+def test_a_line_through_the_origin_begins_at_nothing():
+    anchors = [{"metric": m, "value": 1e6 * m} for m in (0.02, 0.06, 0.1)]
+    picture = appraise(case(entry("technology", anchors=anchors)), trials=64).pictures["acc"]
+    assert picture["intercept"]["value"] == 0
+
+
 def test_the_shares_on_either_side_add_up_to_what_the_engine_tells():
     found = appraise(case(entry("technology")), trials=4000)
     picture = found.pictures["acc"]

@@ -286,6 +286,37 @@ def test_a_fault_of_a_lever_is_told_at_its_place(levers, more, sentence):
     assert not any(text.startswith(("assumptions", "lines[1")) for text in found), found
 
 
+@pytest.mark.parametrize(
+    ("factor", "is_right"),
+    [
+        ("70% to 95%", True),
+        ("1.1 to 1.4", True),
+        ("discrete({0.9: 1, 1.2: 3})", True),
+        ("truncated(normal(1, 1), low=0)", True),
+        ("truncated(-1 to 2, high=2)", False),
+        ("truncated(0.5 to 2, high=3)", True),
+        ("discrete({-0.1: 1, 1.2: 3})", False),
+        ("uniform(-1, 1)", False),
+        ("lognormal(0, 0.1)", True),
+    ],
+)
+def test_a_factor_never_falls_below_nothing(factor, is_right):
+    tree = tree_of((), (), streams=[SEATS], levers=[lever(factor=factor)])
+    if is_right:
+        assert npv(document.parse(tree)).size == NPV_TRIALS
+    else:
+        assert "levers[0].factor: must not fall below 0" in refused(tree)[0]
+
+
+def test_a_formula_that_cannot_be_read_is_told_once_and_where_it_stands():
+    lines = [("sale", "1 +", "benefit")]
+    assumptions = [("odd", "2 *", "CNY/month")]
+    found = refused(tree_of(lines, assumptions, streams=[SEATS], levers=[lever(factor="1 to")]))
+    assert [text.split(":")[0] for text in found] == [
+        *("assumptions[0].value", "levers[0].factor", "lines[0].formula")
+    ]
+
+
 def test_a_lever_that_is_off_is_checked_as_if_it_were_on():
     found = refused(tree_of((), (), streams=[SEATS], levers=[lever("x_add", enabled=False)]))
     assert found == ["levers[0].target: unknown name 'x_add'; did you mean 'x_adds'?"]

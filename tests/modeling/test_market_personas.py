@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from modeling.market import Persona
 from modeling.market_personas import (
     buyers_of,
     market_demand,
@@ -70,3 +71,8 @@ def test_the_proposed_price_is_a_range_as_an_assumption_says_it():
 def test_the_proposed_price_of_certain_buyers_is_a_number():
     personas = [{"name": "A", "willingness_to_pay": 60, "unit": "CNY/seat"}]
     assert proposed_price(market_demand(market_case({"personas": personas}))) == 60
+
+
+def test_a_unit_that_cannot_be_read_is_none():
+    persona = Persona.model_validate({"name": "A", "willingness_to_pay": 6, "unit": "CNY/"})
+    assert unit_of(persona, market_case({})) == "1"  # the document is refused where it stands

@@ -159,3 +159,9 @@ def test_the_same_document_gives_the_same_figures():
 def test_a_market_without_sizes_has_no_levels():
     assert sizes().levels == ()
     assert sizes().level("tam") is None
+
+
+def test_a_level_that_only_has_a_unit_is_not_compared():
+    found = sizes(tam={"unit": "seat"}, sam={"unit": "seat", "top_down": 100})
+    assert found.level("tam").whole is None
+    assert not [doubt for doubt in found.doubts if doubt.kind == "above"]

@@ -181,6 +181,8 @@ def test_no_method_is_confused(api: APIClient, web: Client, places: dict[str, An
         url = address(name, places)
         client = api if url.startswith("/api/") else web
         asked = {"PATCH", "TRACE", "FOO", "DELETE", "PUT"} if name not in known else {"PATCH"}
+        if name in ("v1:cases:note", "v1:cases:hypothesis"):  # parts of a document
+            asked = {"TRACE", "FOO", "PUT"}
         asked |= {"GET", "HEAD"} if ROWS[name][0] != "GET" else set()
         if name == "workspaces:login":  # sends home whoever is logged in
             continue

@@ -50,7 +50,7 @@ class VersionsSerializer(ProblemSerializer):
 
 STALE: Final = {
     404: ProblemSerializer,
-    412: VersionsSerializer,
+    (412, "application/problem+json"): VersionsSerializer,
     422: ProblemSerializer,
 }
 

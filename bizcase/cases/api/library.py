@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any, Final
 
 from django.http import QueryDict
@@ -15,11 +16,11 @@ from bizcase.cases.library import browse, near
 from bizcase.cases.library.names import FACETS, OPTIONS
 from bizcase.cases.library.suitability import complete
 from bizcase.cases.library_serializers import (
-    SuitabilityAnswersSerializer,
-    SuitabilityVerdictSerializer,
-    SuitabilityQuestionsSerializer,
-    ScenarioSerializer,
     LibrarySerializer,
+    ScenarioSerializer,
+    SuitabilityAnswersSerializer,
+    SuitabilityQuestionsSerializer,
+    SuitabilityVerdictSerializer,
 )
 from bizcase.cases.serializers import CaseSerializer, api_url
 from bizcase.core.rest import ProblemSerializer
@@ -77,7 +78,7 @@ class Scenario(WorkspaceView):
             "document": document,
             "companies": near.companies(entry),
         }
-        return Response(ScenarioSerializer(_Told(told)).data, headers=etag(spec.digest))
+        return Response(ScenarioSerializer(SimpleNamespace(**told)).data, headers=etag(spec.digest))
 
     @extend_schema(
         operation_id="library_use",
@@ -93,13 +94,6 @@ class Scenario(WorkspaceView):
         )
         headers = {"Location": api_url(case), **etag(case.digest)}
         return Response(CaseSerializer(case).data, status=201, headers=headers)
-
-
-class _Told:
-    """Named values, as a serializer reads them."""
-
-    def __init__(self, values: dict[str, Any]) -> None:
-        self.__dict__.update(values)
 
 
 class Suitability(WorkspaceView):

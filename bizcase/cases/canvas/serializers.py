@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from bizcase.cases.canvas.hypotheses import STATUSES
 from bizcase.core.rest import StrictInteger, StrictText
 from modeling.parts import LONGEST_TEXT
 from modeling.spec import BLOCKS
@@ -24,21 +26,27 @@ class TextField(serializers.Field[Any, Any, Any, Any]):
     """A text, or a map of languages; what it says is checked with the document."""
 
     def to_internal_value(self, data: Any) -> Any:
-        if not isinstance(data, str | dict):
-            raise serializers.ValidationError(
-                "Write a text, or a map such as {en: ..., zh-hans: ...}."
-            )
+        words = data.values() if isinstance(data, dict) else [data]
+        if not words or not all(isinstance(word, str) for word in words):
+            message = _("Write a text, or a map of languages such as en and zh-hans.")
+            raise serializers.ValidationError(message)
         return data
 
     def to_representation(self, value: Any) -> Any:
         return value
 
 
+# no enum in the schema: other statuses have other words, and the generator would number them
+@extend_schema_field({"type": "string", "description": ", ".join(STATUSES)})
+class StatusField(serializers.ChoiceField):
+    """What the test of a hypothesis said."""
+
+
 class BoundSerializer(serializers.Serializer[Any]):
     """Something that a note stands on, with its number now, in the language of the request."""
 
     id = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["assumption", "line", "risk", "hypothesis"])
+    kind = serializers.CharField(help_text="assumption, line, risk or hypothesis")
     label = serializers.CharField()  # type: ignore[assignment]  # the field named label
     unit = serializers.CharField()
     number = serializers.CharField()
@@ -53,9 +61,8 @@ class ClaimSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
     value = serializers.CharField(source="figure.value")
     unit = serializers.CharField(source="figure.unit")
-    state = serializers.ChoiceField(
-        choices=["bound", "loose", "differs"],
-        help_text="loose: bound to nothing; differs: the model says something else.",
+    state = serializers.CharField(
+        help_text="bound; loose: bound to nothing; differs: the model says something else"
     )
     by = serializers.CharField(source="by.id", default=None, allow_null=True)
 
@@ -120,9 +127,7 @@ class HypothesisChange(serializers.Serializer[Any]):
     test = TextField(required=False, allow_null=True)
     threshold = StrictText(required=False, allow_null=True, allow_blank=True, max_length=40)
     about = StrictText(required=False, allow_null=True, allow_blank=True, max_length=64)
-    status = serializers.ChoiceField(
-        choices=["untested", "supported", "contradicted"], required=False
-    )
+    status = StatusField(choices=list(STATUSES), required=False)
     result = TextField(required=False, allow_null=True)
 
 

@@ -54,18 +54,26 @@ class MemberForm(PartForm):
     seen_cost = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     @classmethod
-    def read(cls, tree: Mapping[str, Any], cost: Mapping[str, Any] | None) -> dict[str, Any]:
-        """Return what the form says of a place and of the entry that pays for it."""
-        paid = dict(cost or {})
+    def read(cls, tree: Mapping[str, Any], cost: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return what the form says of a place and of what pays for it; of the latter alone too."""
+        if "kind" in tree:
+            heads, first = shown(_plain(tree.get("headcount"))), int(tree.get("first", 1))
+            return {"count": heads, "start": first - 1, **cls._paid(tree)}
         return {
             "role": say(tree.get("role"), language()),
             "name": tree.get("name", ""),
             "count": tree.get("count", 1),
             "start": tree.get("start", 0),
-            "salary": shown(_plain(paid.get("salary"))),
-            "overhead": _plain(paid.get("overhead")),
+            **cls._paid(cost or {}),
             "skills": "\n".join(say(skill, language()) for skill in tree.get("skills", ())),
             **tree.get("ratings", {}),
+        }
+
+    @staticmethod
+    def _paid(cost: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "salary": shown(_plain(cost.get("salary"))),
+            "overhead": shown(_plain(cost.get("overhead"))),
         }
 
     @classmethod

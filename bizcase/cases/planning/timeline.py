@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -211,8 +211,3 @@ def shortened(text: str) -> str:
             return f"{kept.rstrip()}…"
         kept += char
     return kept
-
-
-def milestone_order(milestones: Sequence[Milestone]) -> list[int]:
-    """Return the places of the milestones by when they are due."""
-    return sorted(range(len(milestones)), key=lambda place: milestones[place].month)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bizcase.cases.canvas import services
@@ -106,15 +107,17 @@ def _refused(
 @needs(Ability.EDIT_CASE)
 def undo(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = case_of(request, case_id)
-    number = request.POST.get("number", "")
     try:
-        revision = services.undo(
-            actor=member_of(request),
-            case=case,
-            number=int(number) if number.isdecimal() and len(number) < 9 else 0,
-        )
+        number = _number(request.POST.get("number", ""))
+        revision = services.undo(actor=member_of(request), case=case, number=number)
     except DomainError as error:
         context = {**board_context(request, case), "refusal": error}
         template = "cases/_canvas_refusal.html" if is_part(request) else PAGE
         return render(request, template, context, status=error.status)
     return changed(request, case, revision)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise DomainError("no_number", _("Say which change to undo: the number of its revision."))
+    return int(text[:9])

@@ -174,7 +174,8 @@ def refused(
         request_case: Case = args[0]
         request_case.refresh_from_db()
         more["conflict"] = charter.conflict(form, error)
-        more["seen"] = mark(error.theirs)
+        is_cost = error.errors[0][0].startswith("costs")  # of a place, what pays for it
+        more["seen_cost" if is_cost else "seen"] = mark(error.theirs)
     elif form.is_bound:
         form.is_valid()
         form.tell(error)

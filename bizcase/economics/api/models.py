@@ -23,19 +23,19 @@ from modeling.spec import unknown
 MAX_SEED = 2**31 - 1
 
 
-class CheckSerializer(serializers.Serializer[Any]):
+class ModelCheckSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     text = serializers.CharField()
     holds = serializers.BooleanField(allow_null=True)
 
 
-class SaidSerializer(serializers.Serializer[Any]):
+class ModelSaidSerializer(serializers.Serializer[Any]):
     label = serializers.CharField()  # type: ignore[assignment]
     value = serializers.CharField()
     told_by = serializers.CharField()
 
 
-class ModelSerializer(serializers.Serializer[Any]):
+class BusinessModelSerializer(serializers.Serializer[Any]):
     """A business model, and how far the document says what it needs."""
 
     model = serializers.CharField()
@@ -45,16 +45,16 @@ class ModelSerializer(serializers.Serializer[Any]):
     entries = serializers.ListField(child=serializers.CharField())
     known = serializers.IntegerField()
     wanted = serializers.IntegerField()
-    said = SaidSerializer(many=True)
+    said = ModelSaidSerializer(many=True)
     missing = serializers.ListField(child=serializers.CharField())
     pros = serializers.ListField(child=serializers.CharField())
     cons = serializers.ListField(child=serializers.CharField())
     watch = serializers.ListField(child=serializers.CharField())
-    conditions = CheckSerializer(many=True)
-    tactics = CheckSerializer(many=True)
+    conditions = ModelCheckSerializer(many=True)
+    tactics = ModelCheckSerializer(many=True)
 
 
-class TicksInput(serializers.Serializer[Any]):
+class ModelTicksInput(serializers.Serializer[Any]):
     """Ticks by the id of the item: true, false, or null to open it again; others stay."""
 
     conditions = serializers.DictField(
@@ -63,12 +63,12 @@ class TicksInput(serializers.Serializer[Any]):
     tactics = serializers.DictField(child=serializers.BooleanField(allow_null=True), required=False)
 
 
-class CompareInput(serializers.Serializer[Any]):
+class ModelComparisonInput(serializers.Serializer[Any]):
     trials = StrictInteger(required=False, min_value=compare.FEWEST, max_value=compare.MOST)
     seed = StrictInteger(required=False, min_value=0, max_value=MAX_SEED)
 
 
-class ComparisonSerializer(serializers.Serializer[Any]):
+class ModelComparisonSerializer(serializers.Serializer[Any]):
     """Each business model alone, and their mixes, in the same futures."""
 
     engine = serializers.CharField()
@@ -91,29 +91,32 @@ class ComparisonSerializer(serializers.Serializer[Any]):
 
 class ModelList(CaseView):
     abilities = {"GET": Ability.READ}
-    serializer_class = ModelSerializer
+    serializer_class = BusinessModelSerializer
+    pagination_class = None
 
-    @extend_schema(operation_id="models_list", responses=ModelSerializer(many=True))
+    @extend_schema(operation_id="models_list", responses=BusinessModelSerializer(many=True))
     def get(self, request: Request, case_id: UUID) -> Response:
         """List the twelve business models with their fit to the case, the best known first."""
         case = self.get_case(case_id)
         found = [cards.to_json(card) for card in cards.cards(case.spec)]
-        return Response(ModelSerializer(found, many=True).data, headers=etag(case.digest))
+        return Response(BusinessModelSerializer(found, many=True).data, headers=etag(case.digest))
 
 
 class ModelDetail(CaseView):
     abilities = {"GET": Ability.READ, "PUT": Ability.EDIT_CASE}
-    serializer_class = TicksInput
+    serializer_class = ModelTicksInput
 
     def _answer(self, case_id: UUID, model: str) -> Response:
         case = self.get_case(case_id)
         card = cards.card(case.spec, model)
         if card is None:
             raise NotFound("unknown_model", unknown(model, MODELS).translated(_))
-        return Response(ModelSerializer(cards.to_json(card)).data, headers=etag(case.digest))
+        return Response(
+            BusinessModelSerializer(cards.to_json(card)).data, headers=etag(case.digest)
+        )
 
     @extend_schema(
-        operation_id="models_read", responses={200: ModelSerializer, 404: ProblemSerializer}
+        operation_id="models_read", responses={200: BusinessModelSerializer, 404: ProblemSerializer}
     )
     def get(self, request: Request, case_id: UUID, model: str) -> Response:
         """Read a business model: its words, its fit, its checklists."""
@@ -121,7 +124,7 @@ class ModelDetail(CaseView):
 
     @extend_schema(
         operation_id="models_tick",
-        responses={200: ModelSerializer, 404: ProblemSerializer, 422: ProblemSerializer},
+        responses={200: BusinessModelSerializer, 404: ProblemSerializer, 422: ProblemSerializer},
     )
     def put(self, request: Request, case_id: UUID, model: str) -> Response:
         """Tick items of its checklists; they are kept in the document."""
@@ -135,14 +138,14 @@ class ModelDetail(CaseView):
 
 class ModelComparison(CaseView):
     abilities = {"POST": Ability.READ}
-    serializer_class = CompareInput
+    serializer_class = ModelComparisonInput
 
     @extend_schema(
         operation_id="models_compare",
-        responses={200: ComparisonSerializer, 422: ProblemSerializer},
+        responses={200: ModelComparisonSerializer, 422: ProblemSerializer},
     )
     def post(self, request: Request, case_id: UUID) -> Response:
         """Run every model that the document says all of, alone and mixed, in the same futures."""
         case, asked = self.get_case(case_id), self.checked(request.data)
         found = compare.comparison(case.spec, digest=case.digest, **asked)
-        return Response(ComparisonSerializer(compare.to_json(found)).data)
+        return Response(ModelComparisonSerializer(compare.to_json(found)).data)

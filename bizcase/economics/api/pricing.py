@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -58,7 +59,7 @@ class PricedSerializer(serializers.Serializer[Any]):
     kept = serializers.BooleanField(help_text="Whether the study stands in the document.")
 
 
-class UseInput(serializers.Serializer[Any]):
+class PriceUseInput(serializers.Serializer[Any]):
     """The price that is taken over, and where it is from."""
 
     value = Value()
@@ -69,13 +70,14 @@ class UseInput(serializers.Serializer[Any]):
 def study_in(data: Any, key: str) -> dict[str, Any]:
     """Return the study of a body, of the price that the address names."""
     if not isinstance(data, dict):
-        raise ValidationError({"": ["The body must be an object: a study of the price."]})
+        raise ValidationError({"": [_("The body must be an object: a study of the price.")]})
     return {**{str(name): value for name, value in data.items()}, "id": key}
 
 
 class PriceList(CaseView):
     abilities = {"GET": Ability.READ}
     serializer_class = PriceSerializer
+    pagination_class = None
 
     @extend_schema(operation_id="pricing_list", responses=PriceSerializer(many=True))
     def get(self, request: Request, case_id: UUID) -> Response:
@@ -156,7 +158,7 @@ class PriceStudyDetail(CaseView):
 
 class PriceUse(CaseView):
     abilities = {"POST": Ability.EDIT_CASE}
-    serializer_class = UseInput
+    serializer_class = PriceUseInput
 
     @extend_schema(
         operation_id="pricing_use",

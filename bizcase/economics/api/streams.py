@@ -48,7 +48,7 @@ class StreamSerializer(serializers.Serializer[Any]):
     lines = MadeLineSerializer(many=True)
 
 
-class WeightsInput(serializers.Serializer[Any]):
+class StreamWeightsInput(serializers.Serializer[Any]):
     """Weights by the id of the entry; null counts in full. Those given sum to 1."""
 
     weights = serializers.DictField(child=serializers.FloatField(allow_null=True))
@@ -65,6 +65,7 @@ def entry_in(data: Any) -> dict[str, Any]:
 class StreamList(CaseView):
     abilities = {"GET": Ability.READ, "POST": Ability.EDIT_CASE}
     serializer_class = StreamSerializer
+    pagination_class = None
 
     @extend_schema(operation_id="streams_list", responses=StreamSerializer(many=True))
     def get(self, request: Request, case_id: UUID) -> Response:
@@ -131,7 +132,7 @@ class StreamDetail(CaseView):
 
 class StreamWeights(CaseView):
     abilities = {"PUT": Ability.EDIT_CASE}
-    serializer_class = WeightsInput
+    serializer_class = StreamWeightsInput
 
     @extend_schema(
         operation_id="streams_weigh", responses={200: ReceiptSerializer, 422: ProblemSerializer}

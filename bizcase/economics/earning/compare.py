@@ -41,8 +41,9 @@ MOST: Final = 50_000
 SEED: Final = 1
 OPERATIONS: Final = 12_000_000_000  # of one comparison: some seconds on one core
 OF_A_MIX: Final = 2_000  # trials of each split
+FEWEST_OF_A_MIX: Final = 200
 BINS: Final = 60
-EFFICIENT: Final = 8  # efficient mixes that a page offers
+EFFICIENT: Final = 5  # efficient mixes that a page offers, besides the most careful one
 EDGES: Final = (0.5, 99.5)  # percentiles between which distributions are drawn
 
 
@@ -148,9 +149,7 @@ def _compared(spec: CaseSpec, digest: str, trials: int | None, seed: int) -> Com
 
 def _affordable(spec: CaseSpec, trials: int | None, options: int) -> int:
     """Return how many trials somebody waits for, or refuse the number that was asked for."""
-    model = import_module("modeling.uncertainty.model").Model.of(spec, seed=SEED)
-    cost = spec.timeline.months * max(model.program.tape.operations, 1) * options
-    most = OPERATIONS // cost
+    most = _most(spec, options)
     if most < FEWEST or (trials is not None and trials > most):
         message = _(
             "That takes longer than a page may: at most {most} trials of {options} options fit. "
@@ -160,9 +159,16 @@ def _affordable(spec: CaseSpec, trials: int | None, options: int) -> int:
     return trials or min(TRIALS, most)
 
 
+def _most(spec: CaseSpec, runs: int) -> int:
+    """Return how many trials of so many runs somebody waits for."""
+    model = import_module("modeling.uncertainty.model").Model.of(spec, seed=SEED)
+    cost = spec.timeline.months * max(int(model.program.tape.operations), 1) * runs
+    return OPERATIONS // cost
+
+
 def _labels(spec: CaseSpec, added: Mapping[str, str]) -> dict[str, Text]:
     models = {entry.id: entry.model for entry in spec.streams}
-    called: dict[str, Text] = {WHOLE: _in_languages(lambda: _("The mix as written"))}
+    called: dict[str, Text] = {WHOLE: _in_languages(lambda: _("Mix as written"))}
     for key, label in streams_of(spec).items():
         is_named = label != key or key not in models
         called[key] = label if is_named else _in_languages(partial(named, MODELS, models[key]))
@@ -215,7 +221,11 @@ def _mixes(spec: CaseSpec, choice: Choice, seed: int) -> Mixes | None:
     names = [option.name for option in choice.options if option.name in entries][: module.MOST]
     if len(names) < 2:
         return None
-    found: Mixes = module.mixes(spec, names, trials=OF_A_MIX, seed=seed)
+    splits = len(list(module.simplex(len(names), module.STEPS[len(names)])))
+    trials = min(OF_A_MIX, _most(spec, splits))
+    if trials < FEWEST_OF_A_MIX:
+        return None
+    found: Mixes = module.mixes(spec, names, trials=trials, seed=seed)
     return found
 
 

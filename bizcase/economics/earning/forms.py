@@ -206,7 +206,7 @@ class StreamForm(forms.Form):
                 value=self[field],
                 source=self[f"{field}.source"] if f"{field}.source" in self.fields else None,
                 grade=self[f"{field}.grade"] if f"{field}.grade" in self.fields else None,
-                is_wanted=self.fields[field].required,
+                is_wanted=name in WANTED[self.model],
                 told_by=self._told_by(name, field),
                 names=names_id(unit) if name in self.parameters else "",
             )

@@ -10,7 +10,7 @@ import numpy as np
 
 from bizcase.cases.amend import mark
 from bizcase.cases.models import Case
-from bizcase.economics.market.edits import parts_of
+from bizcase.economics.market.edits import LATER, parts_of
 from bizcase.economics.market.sizes import match_of, remarks_of
 from modeling.market import MarketTest, Rate
 from modeling.market_adoption import Adoption, Band
@@ -58,7 +58,7 @@ def part_answer(section: str, part: dict[str, Any], place: int, today: date) -> 
         rate = Rate.model_validate(part)
         told |= {"age_days": age_of(rate, today), "is_stale": is_stale(rate, today)}
     if section == "tests":
-        told |= _test(MarketTest.model_validate(part))
+        told = dict.fromkeys((*LATER, "interval")) | told | _test(MarketTest.model_validate(part))
     return told
 
 

@@ -173,7 +173,9 @@ class SizeForm(PartForm):
         gettext_lazy("Each pays"),
         help_text=gettext_lazy("120000 to 150000, or the id of an assumption"),
     )
-    customers__price_unit = unit_field(gettext_lazy("In"), help_text="CNY/client/year")
+    customers__price_unit = unit_field(
+        gettext_lazy("Unit of what each pays"), help_text="CNY/client/year"
+    )
     bottom_up = amount_field(
         gettext_lazy("Bottom-up as one figure"),
         help_text=gettext_lazy("Only where there are no customers and no price"),

@@ -137,13 +137,16 @@ class MarketTestSerializer(ListedSerializer):
     rule = serializers.ChoiceField(choices=["at_least", "at_most"], default="at_least")
     sample_size = StrictInteger(min_value=1, max_value=1_000_000_000)
     decision = TextOrLanguages()
-    frozen_at = serializers.CharField(read_only=True)
-    frozen_by = serializers.CharField(read_only=True)
-    frozen_digest = serializers.CharField(read_only=True)
-    result = MarketOutcomeSerializer(read_only=True)
-    verdict = serializers.CharField(read_only=True)
+    frozen_at = serializers.CharField(read_only=True, allow_null=True)
+    frozen_by = serializers.CharField(read_only=True, allow_null=True)
+    frozen_digest = serializers.CharField(read_only=True, allow_null=True)
+    result = MarketOutcomeSerializer(read_only=True, allow_null=True)
+    verdict = serializers.CharField(read_only=True, allow_null=True)
     interval = serializers.ListField(
-        child=serializers.FloatField(), read_only=True, help_text="Wilson, 95 %"
+        child=serializers.FloatField(),
+        read_only=True,
+        allow_null=True,
+        help_text="Wilson, 95 %",
     )
     decides = serializers.DictField(
         child=serializers.IntegerField(allow_null=True),

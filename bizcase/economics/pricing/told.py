@@ -95,10 +95,11 @@ def to_json(found: Priced) -> dict[str, Any]:
 
 
 def offers(case: Case, told: Mapping[str, Any]) -> list[Offer]:
-    """Return the prices that a study offers, each with what it would do to NPV."""
+    """Return the prices that a study offers, each once, with what it would do to NPV."""
+    ways = {value: (way, word, source) for way, word, value, source in reversed(_ways(told))}
     return [
         _offer(case, told, way, word, value, source)
-        for way, word, value, source in _ways(told)
+        for value, (way, word, source) in reversed(ways.items())
         if value
     ]
 

@@ -79,18 +79,30 @@ def quantity(value: Value, unit: str, currency: str) -> str:
     return f"{shown}{tail}" if not tail or tail.startswith("/") else f"{shown} {tail}"
 
 
-def between(low: str, high: str) -> str:
-    """Return a range of what was written already."""
-    return _("{low} to {high}").format(low=low, high=high)
+def ends(low: Value, high: Value, unit: str, currency: str) -> tuple[str, str, str]:
+    """Return the ends of a range and their unit; in full where they look alike when short."""
+    (first, tail), (last, _tail) = (parted(end, unit, currency) for end in (low, high))
+    if first == last and low != high and formats.is_number(low) and formats.is_number(high):
+        is_money = unit.partition("/")[0] == currency
+        first, last = (
+            formats.money(end, currency, compact=False) if is_money else formats.figures(end, 5)
+            for end in (low, high)
+        )
+    return first, last, tail
 
 
 def span(low: Value, high: Value, unit: str, currency: str) -> str:
     """Return a range of quantities, the unit once; one number where both ends are the same."""
-    (first, tail), (last, _tail) = (parted(end, unit, currency) for end in (low, high))
+    first, last, tail = ends(low, high, unit, currency)
     if first == last:
         return quantity(low, unit, currency)
     space = "" if not tail or tail.startswith("/") else " "
     return f"{between(first, last)}{space}{tail}"
+
+
+def between(low: str, high: str) -> str:
+    """Return a range of what was written already."""
+    return _("{low} to {high}").format(low=low, high=high)
 
 
 def per(unit: str, other: str) -> str:

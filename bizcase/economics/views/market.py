@@ -115,27 +115,27 @@ def save_positioning(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs(Ability.EDIT_CASE)
-def add(request: HttpRequest, case_id: UUID, section: str) -> HttpResponse:
+def add(request: HttpRequest, case_id: UUID, part: str) -> HttpResponse:
     case = case_of(request, case_id)
-    form = opened.part_form(case, section, None, request.POST)
-    return _save(request, case, form, section, services.add_part, section=section)
+    form = opened.part_form(case, part, None, request.POST)
+    return _save(request, case, form, part, services.add_part, section=part)
 
 
 @require_POST
 @needs(Ability.EDIT_CASE)
-def change(request: HttpRequest, case_id: UUID, section: str, place: int) -> HttpResponse:
+def change(request: HttpRequest, case_id: UUID, part: str, place: int) -> HttpResponse:
     case = case_of(request, case_id)
-    form = opened.part_form(case, section, place, request.POST)
-    if section == "rates":
-        return _save(request, case, form, section, services.change_rate, place=place)
-    return _save(request, case, form, section, services.change_part, section=section, place=place)
+    form = opened.part_form(case, part, place, request.POST)
+    if part == "rates":
+        return _save(request, case, form, part, services.change_rate, place=place)
+    return _save(request, case, form, part, services.change_part, section=part, place=place)
 
 
 @require_POST
 @needs(Ability.EDIT_CASE)
-def remove(request: HttpRequest, case_id: UUID, section: str, place: int) -> HttpResponse:
-    case, facts = case_of(request, case_id), {"section": section_of(section), "place": place}
-    return _do(request, case, section, services.change_part, part=None, **facts)
+def remove(request: HttpRequest, case_id: UUID, part: str, place: int) -> HttpResponse:
+    case, facts = case_of(request, case_id), {"section": section_of(part), "place": place}
+    return _do(request, case, part, services.change_part, part=None, **facts)
 
 
 @require_POST

@@ -73,9 +73,11 @@ def _suggested(case: Case, model: str) -> StreamForm:
     """Return the form of a new entry with what the document says already."""
     told = cards.candidate(case.spec, model)
     entry = told.entry(free_id(case.spec, model))
+    if told.entries:  # what is known is of the entry that is there, not of another one
+        entry = {name: entry[name] for name in ("id", "model", "unit", "party") if name in entry}
     if case.spec.streams:
         entry["weight"] = "0%"  # beside what earns already it waits until a mix is chosen
-    return StreamForm(spec=case.spec, model=model, entry=entry, told=told)
+    return StreamForm(spec=case.spec, model=model, entry=entry, told=None if told.entries else told)
 
 
 def _names(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:

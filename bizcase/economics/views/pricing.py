@@ -77,7 +77,7 @@ def _studied(
         "form": form,
         "sold": sold,
         "kept": kept,
-        "is_tried": form.is_bound and not more.get("form"),
+        "is_tried": form.is_bound and study != kept,
         "price_names": names.get(unit, []),
         "sold_names": names.get(sold, []),
         "personas": targets.personas(spec, unit),

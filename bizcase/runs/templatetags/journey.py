@@ -64,7 +64,7 @@ TABS: Final = (
             "economics:tell_price",
         ),
     ),
-    ("economics:value", _("Value"), ("economics:new_value", "economics:edit_value")),
+    ("economics:value", _("Value models"), ("economics:new_value", "economics:edit_value")),
     (
         "cases:plan",
         _("Plan"),

@@ -131,7 +131,7 @@ def promotion(picture: Picture, named: Named) -> Chart:
                     curve["spend"][-1],
                     showgrid=False,
                 ),
-                yaxis=axis(up, named.axis_of(_("Response"), money_unit), low, high),
+                yaxis=axis(up, named.axis_of(_("Response per month"), money_unit), low, high),
                 shapes=shapes,
                 annotations=marks,
             ),
@@ -160,7 +160,8 @@ def _table(picture: Picture, named: Named) -> Table:
     numbers, money = named.quantities, named.quantities.money
     rows = []
     for step in picture["marginal"]:
-        mark = " (P*)" if step["is_best"] else _(" (planned)") if step["is_plan"] else ""
+        word = "P*" if step["is_best"] else _("planned") if step["is_plan"] else ""
+        mark = f" ({word})" if word else ""
         rows.append(
             (
                 numbers.figures(step["spend"]) + mark,

@@ -219,7 +219,7 @@ def _caption(picture: Picture, named: Named, evidence: Sequence[Measured]) -> st
         text = _("Measured: {name} {value}, {where}.")
         measured = numbers.interval(found.value, (found.low, found.high))
         words.append(text.format(name=found.name, value=measured, where=where))
-    return " ".join(words)
+    return ("" if numbers.language == "zh-hans" else " ").join(words)
 
 
 def _anchor_table(picture: Picture, named: Named) -> Table:

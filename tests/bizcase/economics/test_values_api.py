@@ -9,6 +9,7 @@ from bizcase.cases.models import Case, Revision
 from bizcase.economics.value.figures import SEED
 from modeling.uncertainty.valuation import valued
 from tests.bizcase.economics.value.conftest import CAMPAIGNS, CSV, TREE, entry
+from tests.bizcase.economics.value.conftest import bare as bare
 from tests.bizcase.economics.value.conftest import four as four
 from tests.conftest import api_of
 
@@ -40,8 +41,8 @@ def test_the_list_has_the_figures_of_the_engine(founder_api, four):
     assert first["picture"]["line"]["low"]
 
 
-def test_a_case_without_value_models_has_an_empty_list(founder_api, case):
-    body = founder_api.get(url(case)).json()
+def test_a_case_without_value_models_has_an_empty_list(founder_api, bare):
+    body = founder_api.get(url(bare)).json()
     assert (body["trials"], body["results"]) == (0, [])
 
 

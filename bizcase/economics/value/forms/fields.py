@@ -6,13 +6,14 @@ import copy
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, get_args
 
 from django import forms
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from pydantic_core import PydanticUndefined
 
 from bizcase.cases.board import language
 from bizcase.cases.models import Case
@@ -23,11 +24,14 @@ from bizcase.economics.services import MEASURED
 from bizcase.economics.value.quantities import number, value_text
 from bizcase.economics.value.tables import DROP, MORE, Table
 from modeling.economics.expansion import expand
+from modeling.entries import Parameter
 from modeling.spec import CaseSpec
 from modeling.text import say
+from modeling.values import Gate, Governance, Promotion, Technology
 
 Entry = dict[str, Any]
 LONGEST_ID: Final = 24
+KINDS: Final = (Technology, Governance, Promotion, Gate)
 CATEGORIES: Final = (
     ("", gettext_lazy("not said")),
     ("cost_saving", gettext_lazy("Cost saving")),
@@ -72,6 +76,19 @@ def value_of(given: Any) -> str:
     if given is None:
         return ""
     return text_of(given["value"] if isinstance(given, Mapping) else given)
+
+
+def _defaults(kind: str) -> dict[str, Any]:
+    """Return what an entry of a kind says where it says nothing, as documents write it."""
+    model = next(
+        each for each in KINDS if get_args(each.model_fields["kind"].annotation)[0] == kind
+    )
+    given = {name: field.default for name, field in model.model_fields.items()}
+    return {
+        name: value.value if isinstance(value, Parameter) else value
+        for name, value in given.items()
+        if value not in (None, PydanticUndefined)
+    }
 
 
 def free_id(label: str, spec: CaseSpec, kind: str) -> str:
@@ -245,7 +262,12 @@ class ValueForm(forms.Form):
         if "value_category" in self.fields:
             entry["value_category"] = typed["value_category"] or None
         self.fill(entry)
-        return {key: part for key, part in entry.items() if part is not None or key == "role"}
+        usual = _defaults(self.kind)
+        return {
+            key: part
+            for key, part in entry.items()
+            if (part is not None or key == "role") and not (key in usual and part == usual[key])
+        }
 
     def put(self, entry: Entry, *names: str) -> None:
         """Write value texts that were typed; an empty one is left out."""

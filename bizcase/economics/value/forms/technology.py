@@ -33,7 +33,7 @@ class TechnologyForm(ValueForm):
     )
     valid_low = forms.CharField(label=gettext_lazy("Holds from"), max_length=40, required=False)
     valid_high = forms.CharField(
-        label=gettext_lazy("to"),
+        label=gettext_lazy("Holds up to"),
         max_length=40,
         required=False,
         help_text=gettext_lazy("Both empty: from the lowest to the highest anchor."),

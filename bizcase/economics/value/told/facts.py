@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bizcase.economics.value.names import label_of
-from bizcase.economics.value.quantities import between, parted, quantity, span
+from bizcase.economics.value.quantities import between, ends, parted, quantity, span
 from modeling.spec import CaseSpec
 
 Distribution = Mapping[str, Any]
@@ -118,8 +118,8 @@ class Facts:
         low, high = found.get("p5", found.get("low")), found.get("p95", found.get("high"))
         reach = ""
         if low is not None and high is not None:
-            ends = [parted(end, unit, self.currency)[0] for end in (low, high)]
-            reach = "" if ends[0] == ends[1] else between(*ends)
+            first, last, _tail = ends(low, high, unit, self.currency)
+            reach = "" if first == last else between(first, last)
         return Headline(word=word, value=value, unit=tail, range=reach, formula=formula, tone=tone)
 
     def name(self, key: str) -> str:

@@ -22,7 +22,7 @@ from bizcase.economics.value.told.facts import (
 DECIDES: Final = 2.0  # Burnham, Anderson: models closer than this are as good
 FAMILIES: Final = {
     "exponential": gettext_noop("exponential"),
-    "power": gettext_noop("power"),
+    "power": gettext_noop("power law"),
     "hill": gettext_noop("Hill"),
     "linear": gettext_noop("straight line"),
 }

@@ -24,7 +24,7 @@ def headlines(facts: Facts) -> Iterator[Headline]:
             facts.figures["value"], facts.currency, word=_("Worth today"), formula=formula
         )
     formula = f"V = α · {entry.metric} + β"
-    yield facts.head(picture["monthly"], entry.unit, word=_("V in a month"), formula=formula)
+    yield facts.head(picture["monthly"], entry.unit, word=_("Value V, on average"), formula=formula)
     formula = _("least squares through {count} anchors").format(count=len(entry.anchors))
     yield facts.head(picture["slope"], slope, word=_("α: one unit of the metric"), formula=formula)
     yield facts.head(

@@ -90,6 +90,8 @@ def test_without_if_match_the_last_writer_wins(founder_api, case):
     [
         ({"block": "friends"}, "block"),
         ({"text": 3}, "text"),
+        ({"text": {}}, "text"),
+        ({"text": {"en": True}}, "text"),
         ({"text": ""}, "canvas.customer_segments[0].text"),
         ({"text": {"english": "x"}}, "canvas.customer_segments[0].text"),
         ({"binds": "seats"}, "binds"),

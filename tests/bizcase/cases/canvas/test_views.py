@@ -226,10 +226,13 @@ def test_an_undo_that_comes_too_late_says_so(founder_client, partner_client, cas
     assert "changed the same part since" in read(answer)
 
 
-@pytest.mark.parametrize("number", ["x", "", "1", "99999999999"])
-def test_an_undo_of_nothing_is_not_found(founder_client, case, number):
+@pytest.mark.parametrize(
+    ("number", "status"), [("x", 422), ("", 422), ("1", 404), ("99999999999", 404)]
+)
+def test_an_undo_of_nothing_is_refused(founder_client, case, number, status):
     answer = founder_client.post(address("canvas_undo", case), {"number": number})
-    assert answer.status_code == 404
+    assert answer.status_code == status
+    assert again(case).newest.number == 1
 
 
 def test_the_picker_searches_in_both_languages_and_keeps_what_is_ticked(founder_client, case):

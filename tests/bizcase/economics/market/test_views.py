@@ -622,3 +622,52 @@ def test_typical_values_say_where_they_are_from_in_both_languages(founder_client
                     address(case, "adoption_curve"), {"kind": kind, **each.values}
                 )
                 assert "picture" in filled.context, each.key
+
+
+def test_a_size_in_a_foreign_currency_says_at_which_rate_it_is_compared(
+    founder, founder_client, case
+):
+    som = {"unit": "USD/year", "top_down": 1e6}
+    services.write_size(actor=founder, case=case, level="som", part=som)
+    row = founder_client.get(address(case)).context["board"].levels[2]
+    assert (row.unit, row.rate) == ("CNY/year", "at USD/CNY of 2026-11-01")
+
+
+def test_a_country_without_a_figure_and_one_in_a_third_currency_stay_as_they_are(
+    founder, founder_client, case
+):
+    for country in (
+        {"code": "JP", "currency": "JPY"},
+        {"code": "SG", "currency": "USD", "size": 5, "unit": "client"},
+    ):
+        services.add_part(actor=founder, case=case, section="countries", part=country)
+    rows = founder_client.get(address(case)).context["board"].abroad.countries[-2:]
+    assert [(row.typed, row.home) for row in rows] == [("", ""), ("5 client", "")]
+
+
+def test_a_late_first_size_is_told_to_be_gone_or_there(founder, founder_client, case):
+    seen = hidden(page(founder_client, case, edit="tam"), "seen")
+    services.write_size(actor=founder, case=case, level="tam", part=None)
+    form = {"unit": "CNY/year", "top_down": "7e9 to 8e9", "seen": seen}
+    answer = founder_client.post(address(case, "market_size", "tam"), form)
+    assert answer.status_code == 412
+    assert answer.context["open"].is_gone
+    assert "Somebody else has removed this meanwhile" in answer.content.decode()
+
+
+def test_an_unknown_target_of_a_curve_is_refused(founder_client, case):
+    answer = founder_client.get(address(case, "adoption_curve"), {**CURVE, "target": "nowhere"})
+    assert "target" in answer.context["form"].errors
+
+
+def test_a_case_of_one_month_has_a_curve(founder, founder_client, document):
+    text = document.replace("months: 36", "months: 1").replace("id: bazaar", "id: short")
+    case = cases.import_document(actor=founder, text=text).case
+    answer = founder_client.get(address(case, "adoption_curve"))
+    assert answer.context["picture"].rows[0][0] == "1"
+
+
+def test_a_curve_that_is_sure_has_one_month_for_half(founder_client, case):
+    sure = {"kind": "logistic", "key": "s", "unit": "seat", "ceiling": "100", "growth": "0.5"}
+    answer = founder_client.get(address(case, "adoption_curve"), {**sure, "midpoint": "12"})
+    assert answer.context["picture"].half == "month 12"

@@ -141,3 +141,10 @@ def entry(case: Case, key: str) -> dict[str, Any]:
 @pytest.fixture
 def four(founder: Membership) -> Case:
     return services.import_document(actor=founder, tree=TREE).case
+
+
+@pytest.fixture
+def bare(founder: Membership) -> Case:
+    """Return the same case without value models."""
+    tree = {**TREE, "id": "bare", "lines": TREE["lines"][:2], "values": []}
+    return services.import_document(actor=founder, tree=tree).case

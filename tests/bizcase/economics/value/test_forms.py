@@ -86,7 +86,8 @@ def test_anchors_take_units_words_and_the_unit_of_their_metric(four):
         {"metric": 2.0, "value": 90_000.0, "source": "Pilot"},
         {"metric": 5.0, "value": 30_000.0},
     ]
-    assert (made["metric_unit"], made["outside"], made["role"]) == ("hour", "extend", "benefit")
+    assert (made["metric_unit"], made["outside"]) == ("hour", "extend")
+    assert "role" not in made
     assert made["id"] == "faster_answers"
 
 
@@ -116,6 +117,15 @@ def test_an_anchor_keeps_the_languages_of_its_source(four):
     made = form.entry()
     assert made["anchors"][0]["source"] == {"en": "Hangzhou", "zh-hans": "杭州"}
     assert made["label"] == before["label"]
+
+
+def test_what_is_usual_is_not_written(four):
+    form = filled(four, "technology", outside="hold")
+    assert form.is_valid()
+    assert not {"outside", "role", "valid", "grade"} & set(form.entry())
+    form = filled(four, "promotion")
+    assert form.is_valid()
+    assert "unit_cost" not in form.entry()
 
 
 def test_a_text_in_two_languages_changes_in_the_readers(four):

@@ -88,6 +88,8 @@ def test_quantities_carry_their_unit_once():
     assert span(1, 2, "hour", "CNY") == "1 to 2 hour"
     assert span(5e4, 6e4, "CNY/month", "CNY") == "CN¥50K to CN¥60K/month"
     assert span(2, 2, "hour", "CNY") == "2 hour"
+    assert span(31_712, 31_723, "CNY/month", "CNY") == "CN¥31,712 to CN¥31,723/month"
+    assert span(0.12341, 0.12343, "1", "CNY") == "0.12341 to 0.12343"
     assert parted(5e4, "CNY/month", "CNY") == ("CN¥50K", "/month")
     with translation.override("zh-hans"):
         assert quantity(52_300, "CNY/month", "CNY") == "¥5.2万/month"

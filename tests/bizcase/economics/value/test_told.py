@@ -83,7 +83,7 @@ def test_a_metric_is_told_by_the_hundredth_with_its_interval():
     assert "Each 0.01 more of “Accuracy in use” is worth CN¥4.1K/month (90 %:" in text
     assert "The line holds from 0.8 to 0.95. In 14.9% of the trials the metric leaves" in text
     assert "scatter of 3 anchors" in text
-    assert heads(found)["V in a month"].endswith("/month")
+    assert heads(found)["Value V, on average"].endswith("/month")
     assert set(heads(found)) >= {"Worth today", "Trials outside the band"}
 
 
@@ -177,7 +177,7 @@ def test_the_best_spend_needs_no_advice():
 
 
 def test_a_family_that_explains_less_is_told_and_one_that_is_as_good_too():
-    assert "You chose the power curve" in words(card("ads", family="power"))
+    assert "You chose the power law curve" in words(card("ads", family="power"))
     noisy = [
         [4, 7],
         [8, 24],

@@ -1,0 +1,58 @@
+"""Business models and prices answer as their own part of the schema says."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import call_command
+from rest_framework.test import APIClient
+
+from bizcase.cases.services import import_document
+from bizcase.workspaces.models import Membership
+from tests.contract.earning import earning
+from tests.contract.test_schema import METHODS, Tour
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CASE = """
+format: bizcase/1
+kind: case
+id: toured
+title: Toured
+currency: CNY
+timeline: {start: 2027-01, months: 12}
+discount_rate: 0.1
+assumptions:
+  - {id: price, unit: CNY/seat/month, value: "80 to 160"}
+  - {id: seats, unit: seat, value: 100}
+lines:
+  - {id: revenue, unit: CNY/month, role: benefit, formula: price * seats}
+"""
+PARTS = ("/models", "/streams", "/pricing")
+
+
+@pytest.fixture
+def printed() -> dict[str, Any]:
+    """Return the schema as the code prints it now."""
+    text = io.StringIO()
+    call_command("spectacular", stdout=text)
+    return yaml.safe_load(text.getvalue())
+
+
+def test_every_operation_is_answered_as_the_schema_says(
+    printed: dict[str, Any], founder: Membership, founder_api: APIClient
+):
+    case = import_document(actor=founder, text=CASE).case
+    ask = Tour(founder_api, printed)
+    earning(ask, f"/cases/{case.pk}")
+    mine = {
+        (method, path)
+        for path, methods in printed["paths"].items()
+        for method in METHODS & set(methods)
+        if path.startswith("/api/v1/cases/{case_id}/") and any(part in path for part in PARTS)
+    }
+    assert len(mine) > 14
+    assert mine - ask.seen == set()
