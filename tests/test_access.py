@@ -272,7 +272,7 @@ ROWS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "v1:economics:fit_campaigns": ("POST", API_OWN),
     "v1:economics:value_model": ("GET", API_OWN),
     "v1:economics:streams": ("GET", API_OWN),
-    "v1:economics:stream": ("PUT", API_OWN),
+    "v1:economics:stream": ("GET", API_OWN),
     "v1:economics:models": ("GET", API_OWN),
     "v1:economics:compare_models": ("POST", API_OWN),
     "v1:economics:mix": ("PUT", API_OWN),

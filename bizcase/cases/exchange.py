@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bizcase.cases.canvas.naming import named_alike
 from bizcase.core.errors import DomainError, TooLarge
 from modeling import document
 from modeling.spec import CaseSpec, SpecError
@@ -86,7 +87,7 @@ class Change:
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """Return what differs between two documents, parts named by their ids, in document order."""
-    return list(_compare("", before, after))
+    return list(_compare("", named_alike(before, after), after))
 
 
 def _compare(path: str, before: Any, after: Any) -> Iterator[Change]:

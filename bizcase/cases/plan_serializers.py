@@ -131,6 +131,9 @@ class HireSerializer(serializers.Serializer[Any]):
     name = StrictText(required=False, max_length=300, allow_blank=True)
     count = StrictFloat(required=False, min_value=0.05, max_value=100_000)
     start = StrictInteger(required=False, min_value=0, max_value=600)
+    paid_by = StrictText(
+        required=False, max_length=32, help_text="An entry that pays for others too."
+    )
     salary = Value(required=False)
     overhead = StrictFloat(required=False, min_value=0, max_value=5)
     ratings = RatingsSerializer(required=False)

@@ -30,6 +30,7 @@ BAND: Final = (5, 95)
 Rows = Sequence[Sequence[float]]
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a slope or an optimum may lie beyond all numbers
 def fitted(
     rows: Rows, *, cost: float = 1.0, family: Family | None = None, spend: float | None = None
 ) -> dict[str, Any]:
@@ -59,13 +60,10 @@ def fitted(
     fit = fit_response(rows, family=family)
     best = best_spend(fit.response, cost)
     low, high = fit.best_spend_interval(cost)
-    told = spending(
-        fit.response,
-        fit.drawn(),
-        cost=cost,
-        plan=best if spend is None else spend,
-        reach=reach(best, best if spend is None else spend, rows),
-    )
+    plan = best if spend is None else spend
+    if not np.isfinite(plan):  # beyond all numbers: what was spent at most is told instead
+        plan = fit.spends[1]
+    told = spending(fit.response, fit.drawn(), cost=cost, plan=plan, reach=reach(best, plan, rows))
     return told | {
         "best_spend": {"value": plain(best), "low": plain(low), "high": plain(high)},
         "criterion": criteria(rows, fit),
@@ -75,6 +73,7 @@ def fitted(
     }
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a slope or an optimum may lie beyond all numbers
 def spending(
     response: Response, drawn: tuple[Array, Array], *, cost: float, plan: float, reach: float
 ) -> dict[str, Any]:
@@ -129,6 +128,7 @@ def spending(
     }
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a slope or an optimum may lie beyond all numbers
 def at_spend(told: Mapping[str, Any], spend: float) -> dict[str, float | None]:
     """Return what a spend brings by a curve that `spending` told: response, gain, the next unit.
 

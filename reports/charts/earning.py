@@ -35,13 +35,12 @@ def ridges(result: Mapping[str, Any]) -> Chart:
     options = result["options"][:SHOWN]
     edges, shares = result["densities"]["edges"], result["densities"]["shares"]
     scale = money.scale((edges[0], edges[-1]))
-    top = max((max(shares[one["name"]]) for one in options), default=1.0) or 1.0
     names = [one["label"] for one in options]
     rows = list(range(len(options)))[::-1]
     hills = [
         trace
         for one, row in zip(options, rows, strict=True)
-        for trace in _hill(row, edges, [share / top for share in shares[one["name"]]], scale)
+        for trace in _hill(row, edges, shares[one["name"]], scale)
     ]
     marks = [_marks(one, row, scale, money) for one, row in zip(options, rows, strict=True)]
     caption = _caption(options, money)

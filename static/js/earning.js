@@ -27,9 +27,11 @@ const mixing = (form) => {
       window.htmx.ajax("GET", `${form.dataset.mix}?${asked}`, { target: "#mix" });
     }, WAIT);
   };
-  // what one takes the others give, each by its part
+  // what one takes the others of the mix give, each by its part; what counts in full stays so
   const balance = (moved) => {
-    const others = numbers.filter((field) => field !== moved);
+    const rest = numbers.filter((field) => field !== moved);
+    const mixed = rest.filter((field) => field.value.trim());
+    const others = mixed.length ? mixed : rest;
     const left = Math.max(0, 100 - value(moved));
     const whole = others.reduce((total, field) => total + value(field), 0);
     let given = 0;

@@ -29,6 +29,7 @@ const attach = (field) => {
   const inputs = words.map((word) => {
     const label = document.createElement("label");
     const input = Object.assign(document.createElement("input"), { type: "range", min: 0, max: STEPS });
+    input.setAttribute("aria-label", `${field.labels[0]?.textContent.trim() ?? ""}: ${word}`);
     label.append(word, input);
     box.append(label);
     return input;

@@ -32,6 +32,7 @@ from bizcase.cases.services import use_scenario  # noqa: E402
 from bizcase.workspaces.models import User  # noqa: E402
 from bizcase.workspaces.services import found_workspace  # noqa: E402
 from modeling.uncertainty.simulate import simulate  # noqa: E402
+from tests.benchmarks.timing import say  # noqa: E402
 
 EDITS = 21
 ALLOWED = 0.050  # seconds of everything that is no simulation
@@ -64,10 +65,10 @@ def main():
         if number == 2 * EDITS:
             break
     edit, simulation = middle(edits[EDITS:]), middle(simulations[EDITS:])
-    print(f"edit of an assumption, whole answer: {1000 * edit:.0f} ms")
-    print(f"warm simulation, 10000 trials: {1000 * simulation:.0f} ms")
+    say(f"edit of an assumption, whole answer: {1000 * edit:.0f} ms")
+    say(f"warm simulation, 10000 trials: {1000 * simulation:.0f} ms")
     ratio = (edit - ALLOWED) / simulation
-    print(f"(edit - 50 ms) / warm simulation: {ratio:.2f}")
+    say(f"(edit - 50 ms) / warm simulation: {ratio:.2f}")
     return ratio
 
 

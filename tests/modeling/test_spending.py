@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from modeling.economics.campaign import Response, fit_response
 from modeling.spec import SpecError
-from modeling.uncertainty.spending import FARTHEST, ROOM, fitted, reach, spending
+from modeling.uncertainty.spending import FARTHEST, ROOM, at_spend, fitted, reach, spending
 
 CAMPAIGNS = [[5, 22.5], [10, 39], [20, 63.9], [30, 77], [40, 86.9], [60, 95.5], [80, 98]]
 CURVES = (
@@ -103,6 +103,19 @@ def test_a_straight_line_is_refused_as_a_corner():
 def test_a_spend_that_costs_nothing_is_refused():
     with pytest.raises(SpecError, match="above 0"):
         fitted(CAMPAIGNS, cost=0.0)
+
+
+def test_a_best_spend_beyond_all_numbers_is_told_as_none():
+    rows = [[p, 1e50 * p**0.97] for p in (0.01, 1, 5, 20, 40, 60, 80)]
+    told = fitted(rows, family="power")
+    assert told["best_spend"]["value"] is None
+    assert told["plan"] == 80
+    assert all(np.isfinite(told["curve"]["response"]))
+
+
+def test_a_spend_below_nothing_is_refused():
+    with pytest.raises(SpecError, match="at least 0"):
+        at_spend(fitted(CAMPAIGNS), -1.0)
 
 
 def test_a_curve_is_drawn_past_its_rows_but_not_to_the_end_of_the_world():

@@ -238,6 +238,7 @@ def _place(case: Case, asked: Mapping[str, Any]) -> hiring.Place:
         start=asked.get("start", 0),
         skills=usual.skills,
         ratings=asked.get("ratings", usual.ratings),
+        paid_by=asked.get("paid_by", hiring.OWN),
         salary=salary,
         overhead=asked.get("overhead", usual.overhead),
         source=usual.source if salary == usual.salary else None,

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, Final
 
 from bizcase.cases.amend import Edit, Field, Item, Stale, mark
+from bizcase.cases.canvas.naming import name_of
 from modeling.spec import BLOCKS
 from modeling.text import Text
 
@@ -122,7 +123,7 @@ def places(document: Tree) -> dict[str, Place]:
 
 
 def _name(item: dict[str, Any], taken: set[Any]) -> str:
-    stem = f"n_{mark(item)[:12]}"
+    stem = name_of(item)
     number, name = 1, stem
     while name in taken:
         number += 1

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from bizcase.cases.board import language
-from bizcase.cases.library import hazards, sheet
+from bizcase.cases.library.hazards import hazards
 from bizcase.cases.library.index import Entry, Estimate, Spread
 from bizcase.cases.library.names import FRAMEWORKS, RECIPES, TECHNIQUES, VALUES, WITHOUT, named
+from bizcase.cases.library.sheet import Sheet, sheet
 from bizcase.cases.words import INDUSTRIES, MODELS, RISKS
 from bizcase.core import formats
 from modeling.spec import CaseSpec
@@ -21,12 +23,16 @@ from modeling.text import Text, say
 MOST_RISKS: Final = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Side:
     """One of the two."""
 
     entry: Entry
     spec: CaseSpec
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        return sheet(self.spec)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +178,7 @@ def _payback(entry: Entry) -> Read:
 
 
 def _ours(side: Side) -> str:
-    found = sheet.sheet(side.spec)
+    found = side.sheet
     return _("{count} of {total}").format(count=found.ours, total=found.graded)
 
 
@@ -219,7 +225,7 @@ def _poc(side: Side) -> tuple[Said, ...]:
     if not side.spec.poc:
         reason = side.spec.card.without_poc if side.spec.card else None
         return (Said(text=named(RECIPES, WITHOUT), note=say(reason, language())),)
-    numbers = sheet.sheet(side.spec).numbers
+    numbers = side.sheet.numbers
     told = []
     for plan in side.spec.poc:
         bound = numbers.get(plan.binds or "")
@@ -230,7 +236,7 @@ def _poc(side: Side) -> tuple[Said, ...]:
 
 
 def _risks(side: Side) -> tuple[Said, ...]:
-    found = hazards.hazards(side.spec, sheet.sheet(side.spec).numbers)
+    found = hazards(side.spec, side.sheet.numbers)
     kinds = Counter(named(RISKS, risk.category) for risk in side.spec.risks)
     told = [Said(text=each.title, note=f"{each.often} · {each.harm}") for each in found]
     rest = len(told) - MOST_RISKS

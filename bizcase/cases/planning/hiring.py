@@ -24,6 +24,7 @@ from modeling.text import Text, say
 from modeling.uncertainty.payroll import payroll
 
 TEAM: Final = ("plan", "team")
+OWN: Final = "own"  # paid by an entry that pays for nobody else
 SMALLEST: Final = 1e-9  # of a difference that is none
 
 
@@ -41,8 +42,10 @@ class Place:
         How many months after the start of the case.
     skills : tuple of str or map of languages
     ratings : mapping of str to int
+    paid_by : str
+        `OWN`; the id of an entry that pays for others too; or empty: nobody in the model pays.
     salary : float or str or None
-        A value text per person and month; None: nobody pays for the place here.
+        A value text per person and month, of an entry of its own; without it there is none.
     overhead : float
         What comes on top of the salary, as a share of it.
     source : str or map of languages or None
@@ -55,6 +58,7 @@ class Place:
     start: int = 0
     skills: tuple[Text, ...] = ()
     ratings: Mapping[str, int]
+    paid_by: str = OWN
     salary: float | str | None = None
     overhead: float = 0.0
     source: Text | None = None
@@ -121,17 +125,20 @@ def edits_of(
     """Return the edits that put a place into the team, and what pays for it among the costs."""
     before = _member(document, number)
     bound = str(before.get("cost", ""))
-    cost = _cost_of(document, bound)
     edits: list[Edit] = []
-    if place.salary is None:
+    if place.paid_by not in ("", OWN):
+        if place.paid_by != bound:
+            edits += _unpaid(document, bound, number, seen_cost)
+        bound = place.paid_by
+    elif not place.paid_by or place.salary is None:
         edits += _unpaid(document, bound, number, seen_cost)
         bound = ""
-    elif cost is None:
+    elif is_own(document, bound, number):
+        value = _changed_cost(_cost_of(document, bound) or {}, place)
+        edits.append(Item(place=("costs",), value=value, id=bound, seen=seen_cost))
+    else:
         bound = fresh_id(document, say(place.role, "en"), "place")
         edits.append(Item(place=("costs",), value=_new_cost(bound, place)))
-    else:
-        value = _changed_cost(cost, place)
-        edits.append(Item(place=("costs",), value=value, id=bound, seen=seen_cost))
     member = _tree(before, place, bound)
     if number is None:
         return [*edits, Item(place=TEAM, value=member)]
@@ -156,13 +163,18 @@ def _cost_of(document: Mapping[str, Any], key: str) -> dict[str, Any] | None:
     return next((dict(cost) for cost in document.get("costs", ()) if cost["id"] == key), None)
 
 
+def is_own(document: Mapping[str, Any], bound: str, number: int | None) -> bool:
+    """Say whether an entry pays for one place of the team, and for no other."""
+    team = document.get("plan", {}).get("team", [])
+    others = [k for k, member in enumerate(team) if k != number and member.get("cost") == bound]
+    return bool(bound) and not others and _cost_of(document, bound) is not None
+
+
 def _unpaid(
     document: Mapping[str, Any], bound: str, number: int | None, seen_cost: str | None
 ) -> list[Edit]:
     """Return the edit that takes out what paid for a place, if it pays for no other."""
-    team = document.get("plan", {}).get("team", [])
-    others = [m for k, m in enumerate(team) if k != number and m.get("cost") == bound]
-    if not bound or others or _cost_of(document, bound) is None:
+    if not is_own(document, bound, number):
         return []
     return [Item(place=("costs",), value=None, id=bound, seen=seen_cost)]
 

@@ -22,7 +22,7 @@ from bizcase.cases.planning.forms import (
     text_field,
     typed,
 )
-from bizcase.cases.planning.hiring import Place, estimate, place_of
+from bizcase.cases.planning.hiring import OWN, Place, estimate, place_of
 from modeling.spec import CaseSpec
 from modeling.text import say
 
@@ -30,7 +30,7 @@ from modeling.text import say
 class MemberForm(PartForm):
     """A place of the team and what pays for it."""
 
-    aliases = {"headcount": "count", "first": "start", "label": "role"}
+    aliases = {"headcount": "count", "first": "start", "label": "role", "cost": "paid_by"}
 
     role = text_field(_("Place"), required=True)
     name = text_field(_("Who"), help_text=_("Empty while the place is open."))
@@ -38,9 +38,10 @@ class MemberForm(PartForm):
         label=_("How many full-time people"), min_value=0.05, max_value=100_000, initial=1
     )
     start = month_field(_("Comes after month"), required=True, initial=0)
+    paid_by = forms.ChoiceField(label=_("Paid by"), required=False)
     salary = text_field(
         _("Salary per person and month"),
-        help_text=_("A number or a range; empty if another entry of the model pays."),
+        help_text=_("A number or a range, of an entry of its own."),
     )
     overhead = forms.FloatField(
         label=_("On top, as a share"), required=False, min_value=0, max_value=5
@@ -52,6 +53,20 @@ class MemberForm(PartForm):
     risk = level_field("risk")
     communication = level_field("communication")
     seen_cost = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, spec: CaseSpec, **more: Any) -> None:
+        super().__init__(*args, **more)
+        entries = [entry for entry in spec.costs if isinstance(entry, PeopleCost)]
+        named = [(entry.id, say(entry.label, language()) or entry.id) for entry in entries]
+        self.fields["paid_by"] = forms.ChoiceField(
+            label=_("Paid by"),
+            required=False,
+            choices=[
+                (OWN, _("an entry of its own")),
+                ("", _("nobody in the model")),
+                *((key, f"{name} ({key})") for key, name in named),
+            ],
+        )
 
     @classmethod
     def read(cls, tree: Mapping[str, Any], cost: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -84,6 +99,7 @@ class MemberForm(PartForm):
             "role": say(place.role, language()),
             "count": 1,
             "start": start,
+            "paid_by": OWN,
             "salary": shown(place.salary),
             "overhead": place.overhead,
             "skills": "\n".join(say(skill, language()) for skill in place.skills),
@@ -104,6 +120,7 @@ class MemberForm(PartForm):
             start=facts["start"],
             skills=tuple(reworded_all(list(known.get("skills", ())), facts["skills"].splitlines())),
             ratings=levels_of(facts),
+            paid_by=facts["paid_by"] if "paid_by" in self.data else OWN,
             salary=salary,
             overhead=facts["overhead"] or 0.0,
             source=self._source(role, salary),
@@ -117,7 +134,7 @@ class MemberForm(PartForm):
 
     @property
     def pay(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("count", "start", "salary", "overhead")]
+        return [self[name] for name in ("count", "start", "paid_by", "salary", "overhead")]
 
     @property
     def who(self) -> list[forms.BoundField]:
@@ -126,6 +143,11 @@ class MemberForm(PartForm):
 
 def _plain(parameter: Any) -> Any:
     return parameter.get("value") if isinstance(parameter, Mapping) else parameter
+
+
+def has_number(cost: Mapping[str, Any] | None) -> bool:
+    """Say whether the headcount of a people entry is a number, so that a place may set it."""
+    return isinstance(_plain((cost or {}).get("headcount")), int | float)
 
 
 class LeverForm(PartForm):
@@ -141,8 +163,10 @@ class LeverForm(PartForm):
     cost = text_field(
         _("Cost per month"), help_text=_("A number or a range; empty if it costs nothing.")
     )
-    share = text_field(_("And a share"), help_text=_("Such as 2% to 8% of what stands beside it."))
-    base = forms.ChoiceField(label=_("of"), required=False)
+    share = text_field(
+        _("And as a share"), help_text=_("Such as 2% to 8% of what stands beside it.")
+    )
+    base = forms.ChoiceField(label=_("The share is of"), required=False)
     first = forms.IntegerField(label=_("From month"), min_value=1, max_value=LATEST, initial=1)
     last = forms.IntegerField(
         label=_("To month"),

@@ -18,7 +18,7 @@ from bizcase.cases.planning import hiring, people, services
 from bizcase.cases.planning.catalogue import Role, roles
 from bizcase.cases.planning.edits import part_at
 from bizcase.cases.planning.radar import radar
-from bizcase.cases.planning.team_forms import MemberForm
+from bizcase.cases.planning.team_forms import MemberForm, has_number
 from bizcase.cases.views.plan import back, edit_page, number_of, refused
 from bizcase.cases.web import case_of, may_edit
 from bizcase.core.errors import DomainError
@@ -68,9 +68,10 @@ def member(request: HttpRequest, case_id: UUID) -> HttpResponse:
             raise Http404
         typed = "count" in request.GET
         first = _first(request, case, before, role)
-        form = MemberForm(request.GET, initial=first) if typed else MemberForm(initial=first)
+        data = request.GET if typed else None
+        form = MemberForm(data, initial=first, spec=case.spec)
         return _member_page(request, case, form, number, role)
-    form = MemberForm(request.POST, initial=_first(request, case, before, role))
+    form = MemberForm(request.POST, initial=_first(request, case, before, role), spec=case.spec)
     if "remove" not in request.POST and not form.is_valid():
         return _member_page(request, case, form, number, role, status=422)
     try:
@@ -93,7 +94,10 @@ def _first(
         return MemberForm.suggested(role, case.spec, int(start) if start.isdecimal() else 0)
     cost = _cost(case, before)
     marks = {"seen": mark(before) if before else "", "seen_cost": mark(cost) if cost else ""}
-    return {**MemberForm.read(before, cost), **marks}
+    number, bound = number_of(request), str(before.get("cost", ""))
+    alone = hiring.is_own(case.newest.document, bound, number) and has_number(cost)
+    paid_by = hiring.OWN if alone or not before else bound
+    return {**MemberForm.read(before, cost), "paid_by": paid_by, **marks}
 
 
 def _cost(case: Case, member: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -150,7 +154,9 @@ def _change(
     case: Case, form: MemberForm, number: int | None, role: Role | None
 ) -> hiring.CostChange | None:
     """Return what the place as typed changes in the cost of people."""
-    bound = form if form.is_bound else MemberForm(form.initial, initial=form.initial)
+    bound = form
+    if not form.is_bound:
+        bound = MemberForm(form.initial, initial=form.initial, spec=case.spec)
     if not bound.is_valid():
         return None
     document = case.newest.document

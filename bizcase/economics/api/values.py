@@ -24,10 +24,10 @@ from bizcase.economics.value.cards import card_of, cards
 from bizcase.economics.value.entries import entry_of
 from bizcase.economics.value.figures import SEED, appraisal_of
 from bizcase.economics.value.serializers import (
-    CardSerializer,
-    FitRequestSerializer,
-    FitSerializer,
+    CampaignFitRequestSerializer,
+    CampaignFitSerializer,
     ValueListSerializer,
+    ValueModelSerializer,
 )
 from bizcase.workspaces.access import Ability
 from bizcase.workspaces.rest import idempotent
@@ -68,14 +68,14 @@ def _entry_in(request: Request, key: str | None = None) -> dict[str, Any]:
 
 
 class ValueView(CaseView):
-    serializer_class = CardSerializer
+    serializer_class = ValueModelSerializer
 
     def told(self, case: Case, key: str, *, status: int = 200, **headers: str) -> Response:
         """Answer with one value model; its ETag is of the entry alone."""
         entry_of(case, key)
         appraisal, _problem = _looked(case)
         card = card_of(case.spec, case.newest.document, appraisal, key)
-        body = CardSerializer(card).data
+        body = ValueModelSerializer(card).data
         return Response(body, status=status, headers={**etag(card.seen), **headers})
 
     def handle_exception(self, exc: Exception) -> Response:
@@ -108,7 +108,7 @@ class ValueList(ValueView):
     @extend_schema(
         operation_id="values_create",
         request=ENTRY,
-        responses={201: CardSerializer, 422: ProblemSerializer},
+        responses={201: ValueModelSerializer, 422: ProblemSerializer},
     )
     @idempotent
     def post(self, request: Request, case_id: UUID) -> Response:
@@ -123,7 +123,7 @@ class ValueDetail(ValueView):
     abilities = {"GET": Ability.READ, "PUT": Ability.EDIT_CASE, "DELETE": Ability.EDIT_CASE}
 
     @extend_schema(
-        operation_id="values_read", responses={200: CardSerializer, 404: ProblemSerializer}
+        operation_id="values_read", responses={200: ValueModelSerializer, 404: ProblemSerializer}
     )
     def get(self, request: Request, case_id: UUID, key: str) -> Response:
         """Read a value model with its figures."""
@@ -133,7 +133,7 @@ class ValueDetail(ValueView):
         operation_id="values_replace",
         parameters=[IF_MATCH],
         request=ENTRY,
-        responses={200: CardSerializer, **REFUSED},
+        responses={200: ValueModelSerializer, **REFUSED},
     )
     def put(self, request: Request, case_id: UUID, key: str) -> Response:
         """Replace a value model; 412 with both versions if it was changed since it was read."""
@@ -164,11 +164,11 @@ class ValueDetail(ValueView):
 
 class CampaignFit(CaseView):
     abilities = {"POST": Ability.READ}
-    serializer_class = FitRequestSerializer
+    serializer_class = CampaignFitRequestSerializer
 
     @extend_schema(
         operation_id="values_fit_campaigns",
-        responses={200: FitSerializer, 413: ProblemSerializer, 422: ProblemSerializer},
+        responses={200: CampaignFitSerializer, 413: ProblemSerializer, 422: ProblemSerializer},
     )
     def post(self, request: Request, case_id: UUID) -> Response:
         """Fit a response curve to campaigns; nothing is stored."""
@@ -186,4 +186,4 @@ class CampaignFit(CaseView):
             cost=asked.get("unit_cost", 1.0),
             spend=asked.get("spend"),
         )
-        return Response(FitSerializer({**found, "ignored": ignored}).data)
+        return Response(CampaignFitSerializer({**found, "ignored": ignored}).data)

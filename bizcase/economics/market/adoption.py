@@ -38,10 +38,10 @@ from modeling.text import Text, say
 
 TYPICAL: Final = Path(__file__).with_name("typical.yaml")
 STATES: Final[Mapping[str, Any]] = {
-    "claimed": gettext_lazy("claimed"),
-    "cited": gettext_lazy("cited"),
-    "measured": gettext_lazy("measured"),
-    "contradicted": gettext_lazy("contradicted"),
+    "claimed": gettext_lazy("not checked"),
+    "cited": gettext_lazy("read at its source"),
+    "measured": gettext_lazy("measured by us"),
+    "contradicted": gettext_lazy("another source says otherwise"),
 }
 TRANSLATED: Final = ("title", "says", "source")
 COUNTED: Final = frozenset({"unit", "unit/month"})  # signatures of parameters that count customers

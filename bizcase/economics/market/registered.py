@@ -126,14 +126,13 @@ def _bounds(test: MarketTest) -> str:
     over = None if least is None else _("{count} or more").format(count=formats.number(least))
     under = None if most is None else _("{count} or fewer").format(count=formats.number(most))
     yes, no = (over, under) if test.rule == "at_least" else (under, over)
-    told = []
-    if yes:
-        told.append(_("supported by {counts}").format(counts=yes))
-    if no:
-        told.append(_("contradicted by {counts}").format(counts=no))
+    told = [_("supported by {counts}").format(counts=yes)] if yes else []
+    told += [_("contradicted by {counts}").format(counts=no)] if no else []
+    if not told:
+        return _("this sample is too small to decide anything")
     if len(told) < 2:
         told.append(_("a larger sample is needed to decide the other way"))
-    return "; ".join(told)
+    return _("{first}; {second}").format(first=told[0], second=told[1])
 
 
 def _freeze(test: MarketTest, digests: list[str]) -> Freeze | None:

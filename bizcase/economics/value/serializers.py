@@ -15,7 +15,7 @@ from modeling.parts import LARGEST_NUMBER
 FAMILIES = ("exponential", "power", "hill")
 
 
-class HeadlineSerializer(serializers.Serializer[Any]):
+class ValueHeadlineSerializer(serializers.Serializer[Any]):
     """A figure as people read it, and what it is worked out from."""
 
     word = serializers.CharField()
@@ -25,12 +25,12 @@ class HeadlineSerializer(serializers.Serializer[Any]):
     formula = serializers.CharField()
 
 
-class SentenceSerializer(serializers.Serializer[Any]):
+class ValueSentenceSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
     tone = serializers.CharField(help_text="Empty, good, wait or bad.")
 
 
-class StepSerializer(serializers.Serializer[Any]):
+class ValueStepSerializer(serializers.Serializer[Any]):
     """An assumption or a line that an entry makes, with what it comes to."""
 
     id = serializers.CharField()
@@ -45,13 +45,13 @@ class StepSerializer(serializers.Serializer[Any]):
     )
 
 
-class ToldSerializer(serializers.Serializer[Any]):
-    headlines = HeadlineSerializer(many=True)
-    says = SentenceSerializer(many=True)
-    limits = SentenceSerializer(many=True)
+class ValueToldSerializer(serializers.Serializer[Any]):
+    headlines = ValueHeadlineSerializer(many=True)
+    says = ValueSentenceSerializer(many=True)
+    limits = ValueSentenceSerializer(many=True)
 
 
-class CardSerializer(serializers.Serializer[Any]):
+class ValueModelSerializer(serializers.Serializer[Any]):
     """A value model with what it comes to."""
 
     id = serializers.CharField()
@@ -62,11 +62,8 @@ class CardSerializer(serializers.Serializer[Any]):
     used_by = serializers.ListField(child=serializers.CharField())
     figures = serializers.JSONField(help_text="As a simulation tells them; money is present value.")
     picture = serializers.JSONField(help_text="Curves and histograms behind the figures.")
-    steps = StepSerializer(many=True)
-    told = ToldSerializer(allow_null=True)
-
-    class Meta:
-        ref_name = "ValueModel"
+    steps = ValueStepSerializer(many=True)
+    told = ValueToldSerializer(allow_null=True)
 
 
 class ValueListSerializer(serializers.Serializer[Any]):
@@ -76,7 +73,7 @@ class ValueListSerializer(serializers.Serializer[Any]):
     problem = serializers.CharField(
         allow_null=True, help_text="Why figures cannot be worked out, where they cannot."
     )
-    results = CardSerializer(many=True)
+    results = ValueModelSerializer(many=True)
 
 
 @extend_schema_field({"type": "array", "items": {"type": "array", "items": {"type": "number"}}})
@@ -102,7 +99,7 @@ def _is_number(cell: object) -> bool:
     return is_one and abs(cell) <= LARGEST_NUMBER  # type: ignore[arg-type]
 
 
-class FitRequestSerializer(serializers.Serializer[Any]):
+class CampaignFitRequestSerializer(serializers.Serializer[Any]):
     """Campaigns as rows or as the text of a CSV, and what a unit of spend costs."""
 
     rows = RowsField(required=False)
@@ -117,13 +114,13 @@ class FitRequestSerializer(serializers.Serializer[Any]):
         return attrs
 
 
-class IntervalSerializer(serializers.Serializer[Any]):
+class SpendIntervalSerializer(serializers.Serializer[Any]):
     value = serializers.FloatField(allow_null=True)
     low = serializers.FloatField(allow_null=True, help_text="5th percentile")
     high = serializers.FloatField(allow_null=True, help_text="95th percentile")
 
 
-class FitSerializer(serializers.Serializer[Any]):
+class CampaignFitSerializer(serializers.Serializer[Any]):
     """The response that campaigns show, and the spend that is best by it."""
 
     family = serializers.CharField()
@@ -135,7 +132,7 @@ class FitSerializer(serializers.Serializer[Any]):
     shape = serializers.FloatField()
     reference = serializers.FloatField(help_text="The spend at which a power has its size.")
     unit_cost = serializers.FloatField()
-    best_spend = IntervalSerializer()
+    best_spend = SpendIntervalSerializer()
     best_gain = serializers.FloatField(allow_null=True, help_text="g(P*) = f(P*) - k P*")
     plan = serializers.FloatField(help_text="The spend that was asked for, or the best one.")
     marginal = serializers.JSONField(help_text="At some spends: response, gain, the next unit.")

@@ -191,3 +191,20 @@ def test_a_change_of_nothing_is_none(planned):
     assert hiring.change_between(planned.spec, after) is None
     broken = hiring.Place(role="X", ratings={"technical": 9}, salary=1)
     assert hiring.preview(planned.newest.document, broken) is None
+
+
+def test_the_form_says_who_pays_and_binds_a_place_to_an_entry_of_the_model(founder_client, planned):
+    own = founder_client.get(at("member", planned) + "?n=0").context["form"]
+    assert own["paid_by"].value() == "own"
+    nobody = founder_client.get(at("member", planned) + "?n=1").context["form"]
+    assert nobody["paid_by"].value() == ""
+    tree = planned.newest.document["plan"]["team"][1]
+    sent = {"role": "Adviser", "count": "1", "start": "0", "paid_by": "desk", "n": "1"}
+    answer = founder_client.post(at("member", planned), {**sent, "seen": mark(tree)})
+    assert answer.status_code == 303
+    assert fresh(planned).newest.document["plan"]["team"][1]["cost"] == "desk"
+    shared = founder_client.get(at("member", planned) + "?n=1").context["form"]
+    assert shared["paid_by"].value() == "desk"
+    strange = founder_client.post(at("member", planned), {**sent, "paid_by": "rent"})
+    assert strange.status_code == 422
+    assert 'id="id_paid_by_error"' in strange.content.decode()

@@ -118,7 +118,8 @@ def test_strangers_and_investors_find_nothing(stranger, investor, evidence):
 def test_the_newest_base_result_of_every_case_is_read_in_one_query(
     founder, case, django_assert_num_queries
 ):
-    other = cases.use_scenario(actor=founder, key="writing-assistant")
+    example = library.text("writing-assistant")
+    other = cases.import_document(actor=founder, text=example).case
     bare = cases.use_scenario(actor=founder, key="contract-review")
     for found in (case, other):
         finish(services.request_simulation(actor=founder, case=found, trials=200))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from bizcase.cases import exchange
 from bizcase.cases.amend import Stale, mark
 from bizcase.cases.canvas import services
 from bizcase.cases.canvas.hypotheses import (
@@ -65,6 +66,18 @@ def test_a_rewritten_note_keeps_its_place_and_its_key(founder, case):
     assert place(case, key).item["id"] == key
     assert saved.revision.note == (
         "Canvas: note in Channels rewritten: “Web shop” → “Our own shop”"
+    )
+
+
+def test_the_history_compares_a_note_with_itself_although_it_got_an_id(founder, case):
+    key = key_of(case, "Web shop")
+    before = case.newest.document
+    saved = change(founder, case, key, text="Our own shop")
+    (found,) = exchange.changes(before, saved.revision.document)
+    assert (found.path, found.before, found.after) == (
+        f"canvas.channels[{key}].text",
+        "Web shop",
+        "Our own shop",
     )
 
 

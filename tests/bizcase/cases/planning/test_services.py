@@ -253,3 +253,24 @@ def test_who_may_not_edit_changes_nothing_and_who_may_not_run_computes_nothing(r
     with pytest.raises(Forbidden):
         services.lever_effects(actor=reviewer, case=planned)
     assert fresh(planned).newest.number == 1
+
+
+def test_a_place_may_be_paid_by_an_entry_that_pays_for_others_too(founder, planned):
+    place = hiring.Place(role="Adviser", ratings={}, paid_by="desk", salary=7)
+    services.save_member(actor=founder, case=planned, place=place, number=1)
+    found = document(planned)
+    assert found["plan"]["team"][1]["cost"] == "desk"
+    assert found["costs"] == planned.newest.document["costs"]
+    assert found["costs"][1]["salary"] == 500
+    moved = hiring.Place(role="Engineer", ratings={}, paid_by="desk")
+    services.save_member(actor=founder, case=planned, place=moved, number=0)
+    found = document(planned)
+    assert [cost["id"] for cost in found["costs"]] == ["desk"]
+    own = hiring.Place(role="Engineer", ratings={}, salary=900)
+    services.save_member(actor=founder, case=planned, place=own, number=0)
+    found = document(planned)
+    assert [cost["id"] for cost in found["costs"]] == ["desk", "engineer"]
+    strange = hiring.Place(role="Engineer", ratings={}, paid_by="dseks")
+    with pytest.raises(DomainError) as caught:
+        services.save_member(actor=founder, case=planned, place=strange, number=0)
+    assert caught.value.errors[0][0] == "plan.team[0].cost"
