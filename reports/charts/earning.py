@@ -81,10 +81,11 @@ def _options_table(options: Sequence[Mapping[str, Any]], money: Quantities) -> T
     )
 
 
-def _hill(row: int, edges: Sequence[float], heights: Sequence[float], scale: Scale) -> list[Figure]:
-    """Return the outline of a hill, and what it encloses."""
+def _hill(row: int, edges: Sequence[float], shares: Sequence[float], scale: Scale) -> list[Figure]:
+    """Return what a hill encloses, and its outline; all hills have one height."""
     middles = [scale.of((a + b) / 2) for a, b in itertools.pairwise(edges)]
-    crest = [row + HILL * height for height in heights]
+    top = max(shares) or 1.0
+    crest = [row + HILL * share / top for share in shares]
     ground = area([row] * len(crest), crest, middles)
     line = {
         "type": "scatter",

@@ -86,6 +86,10 @@ def test_a_hill_encloses_its_share_of_the_trials_and_its_bar_is_p10_to_p90():
     chart = earning.ridges(result)
     bars = [trace for trace in chart.figure["data"] if trace["mode"] == "lines+markers"]
     assert len(bars) == len(result["options"]) == len(chart.table.rows)
+    hills = [trace for trace in chart.figure["data"] if trace["mode"] == "lines"]
+    assert [max(hill["y"]) - min(hill["y"]) for hill in hills] == pytest.approx(
+        [earning.HILL] * len(bars), abs=0.01
+    )
     first, scale = result["options"][0], 1e6
     assert bars[0]["x"] == pytest.approx([first[key] / scale for key in ("p10", "p50", "p90")])
 

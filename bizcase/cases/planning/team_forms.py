@@ -23,6 +23,8 @@ from bizcase.cases.planning.forms import (
     typed,
 )
 from bizcase.cases.planning.hiring import OWN, Place, estimate, place_of
+from modeling.costs import PeopleCost
+from modeling.costs import PeopleCost
 from modeling.spec import CaseSpec
 from modeling.text import say
 

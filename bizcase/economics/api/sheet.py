@@ -30,7 +30,7 @@ FIGURES = ("digest", "engine", "trials", "mean", "p10", "p50", "p90", "positive"
 REFUSED = {404: ProblemSerializer, 412: ProblemSerializer, 422: ProblemSerializer}
 
 
-class LineSerializer(serializers.Serializer[Any]):
+class SheetLineSerializer(serializers.Serializer[Any]):
     """A line as the sheet shows it; what an entry makes names the entry."""
 
     id = serializers.CharField()
@@ -86,15 +86,15 @@ class LineList(CaseView):
     abilities = {"GET": Ability.READ, "POST": Ability.EDIT_CASE}
     serializer_class = NewLineInput
 
-    @extend_schema(operation_id="lines_list", responses=LineSerializer(many=True))
+    @extend_schema(operation_id="lines_list", responses=SheetLineSerializer(many=True))
     def get(self, request: Request, case_id: UUID) -> Response:
         """List the lines of a case, those that entries make too."""
         case = self.get_case(case_id)
-        rows = LineSerializer(line_rows(case.spec), many=True).data
+        rows = SheetLineSerializer(line_rows(case.spec), many=True).data
         return Response(rows, headers=etag(case.digest))
 
     @extend_schema(
-        operation_id="lines_add", responses={201: LineSerializer, 422: ProblemSerializer}
+        operation_id="lines_add", responses={201: SheetLineSerializer, 422: ProblemSerializer}
     )
     @idempotent
     def post(self, request: Request, case_id: UUID) -> Response:
@@ -102,7 +102,7 @@ class LineList(CaseView):
         case, facts = self.get_case(case_id), self.checked(request.data)
         services.add_line(actor=self.membership, case=case, facts=facts)
         row = _row(case, facts["id"])
-        return Response(LineSerializer(row).data, status=201, headers=etag(case.digest))
+        return Response(SheetLineSerializer(row).data, status=201, headers=etag(case.digest))
 
 
 class LineDetail(CaseView):
@@ -113,10 +113,10 @@ class LineDetail(CaseView):
         case = self.get_case(case_id)
         row = _row(case, key)
         tag = etag(line_mark(case.newest.document, key))
-        return Response(LineSerializer(row).data, headers=tag)
+        return Response(SheetLineSerializer(row).data, headers=tag)
 
     @extend_schema(
-        operation_id="lines_read", responses={200: LineSerializer, 404: ProblemSerializer}
+        operation_id="lines_read", responses={200: SheetLineSerializer, 404: ProblemSerializer}
     )
     def get(self, request: Request, case_id: UUID, key: str) -> Response:
         """Read a line; its ETag is of the line alone, so edits elsewhere do not touch it."""
@@ -125,7 +125,7 @@ class LineDetail(CaseView):
     @extend_schema(
         operation_id="lines_change",
         parameters=[IF_MATCH],
-        responses={200: LineSerializer, **REFUSED},
+        responses={200: SheetLineSerializer, **REFUSED},
     )
     def put(self, request: Request, case_id: UUID, key: str) -> Response:
         """Change a line; 412 with both versions if somebody else changed it meanwhile."""
