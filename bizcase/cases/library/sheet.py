@@ -17,7 +17,7 @@ from bizcase.core import formats
 from modeling.card import Driver, Reference
 from modeling.economics.expansion import Expansion, expansion
 from modeling.entries import Entry, Placed
-from modeling.formula.values import Formula, Point, Range, parse_value
+from modeling.formula.values import Point, Range, parse_value
 from modeling.spec import Assumption, CaseSpec, Line, Risk
 from modeling.text import Text, say
 from modeling.uncertainty.outline import outline
@@ -191,8 +191,6 @@ def shown(value: float | str) -> tuple[str, str]:
     A distribution is told by its 90 % range, as ranges are written.
     """
     found = parse_value(value)
-    if isinstance(found, Formula):
-        return "", str(value)
     if isinstance(found, Point):
         is_share = isinstance(value, str) and PERCENT.fullmatch(value) is not None
         return _told(found.value, is_share=is_share), ""
@@ -202,7 +200,7 @@ def shown(value: float | str) -> tuple[str, str]:
         ), ""
     drawn = outline(value)
     if drawn is None:
-        return str(value), ""
+        return "", str(value)
     ends = (_told(drawn.p5), _told(drawn.p95))
     return (ends[0] if drawn.is_certain else _between(*ends)), ""
 

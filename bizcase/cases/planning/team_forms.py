@@ -24,7 +24,6 @@ from bizcase.cases.planning.forms import (
 )
 from bizcase.cases.planning.hiring import OWN, Place, estimate, place_of
 from modeling.costs import PeopleCost
-from modeling.costs import PeopleCost
 from modeling.spec import CaseSpec
 from modeling.text import say
 
@@ -35,7 +34,7 @@ class MemberForm(PartForm):
     aliases = {"headcount": "count", "first": "start", "label": "role", "cost": "paid_by"}
 
     role = text_field(_("Place"), required=True)
-    name = text_field(_("Who"), help_text=_("Empty while the place is open."))
+    name = text_field(_("Who fills it"), help_text=_("Empty while the place is open."))
     count = forms.FloatField(
         label=_("How many full-time people"), min_value=0.05, max_value=100_000, initial=1
     )
@@ -166,7 +165,7 @@ class LeverForm(PartForm):
         _("Cost per month"), help_text=_("A number or a range; empty if it costs nothing.")
     )
     share = text_field(
-        _("And as a share"), help_text=_("Such as 2% to 8% of what stands beside it.")
+        _("And as a share"), help_text=_("Such as 2% to 8%, of what is chosen next.")
     )
     base = forms.ChoiceField(label=_("The share is of"), required=False)
     first = forms.IntegerField(label=_("From month"), min_value=1, max_value=LATEST, initial=1)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from bizcase.cases.knowledge.names import OUTCOME_TONES, OUTCOMES
 from bizcase.cases.library import sheet, suitability
-from bizcase.cases.library.names import FRAMEWORKS, RECIPES, STATES, TECHNIQUES, VALUES, named
+from bizcase.cases.library.names import FRAMEWORKS, RECIPES, STATES, TECHNIQUES, named
 from bizcase.cases.words import MODELS
 from modeling.poc.registry import RECIPES as TRAINED
 
@@ -43,11 +43,6 @@ def recipe_name(key: str) -> str:
 @register.filter
 def framework_name(key: str) -> str:
     return named(FRAMEWORKS, key)
-
-
-@register.filter
-def value_name(key: str) -> str:
-    return named(VALUES, key)
 
 
 @register.filter

@@ -15,7 +15,7 @@ from bizcase.cases.api.cases import CaseView, etag
 from bizcase.cases.words import MODELS
 from bizcase.core.errors import NotFound
 from bizcase.core.rest import ProblemSerializer, StrictInteger
-from bizcase.economics.earning import cards, compare, services
+from bizcase.economics.earning import cards, compare, futures, services
 from bizcase.economics.earning.services import KINDS
 from bizcase.workspaces.access import Ability
 from modeling.spec import unknown
@@ -64,7 +64,7 @@ class ModelTicksInput(serializers.Serializer[Any]):
 
 
 class ModelComparisonInput(serializers.Serializer[Any]):
-    trials = StrictInteger(required=False, min_value=compare.FEWEST, max_value=compare.MOST)
+    trials = StrictInteger(required=False, min_value=futures.FEWEST, max_value=compare.MOST)
     seed = StrictInteger(required=False, min_value=0, max_value=MAX_SEED)
 
 

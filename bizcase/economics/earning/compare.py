@@ -21,6 +21,8 @@ from bizcase.cases.exchange import refusal
 from bizcase.cases.words import MODELS, named
 from bizcase.core.errors import DomainError
 from bizcase.core.formats import percent
+from bizcase.economics.earning import futures
+from bizcase.economics.earning.futures import FEWEST, SEED, TRIALS
 from bizcase.economics.recent import Recent
 from modeling import ENGINE_VERSION, document
 from modeling.economics.candidates import candidates, free_id
@@ -29,22 +31,16 @@ from modeling.spec import CaseSpec, SpecError
 from modeling.text import Message, Text, say
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from modeling.choice.alternatives import Alternatives
     from modeling.choice.choose import Choice
     from modeling.choice.mixes import Mixes
 
-TRIALS: Final = 10_000
-FEWEST: Final = 1_000
 MOST: Final = 50_000
-SEED: Final = 1
-OPERATIONS: Final = 12_000_000_000  # of one comparison: some seconds on one core
 OF_A_MIX: Final = 2_000  # trials of each split
 FEWEST_OF_A_MIX: Final = 200
 BINS: Final = 60
 EFFICIENT: Final = 5  # efficient mixes that a page offers, besides the most careful one
-EDGES: Final = (0.5, 99.5)  # percentiles between which distributions are drawn
+EDGES: Final = (0.5, 99.5)  # percentiles of each option between which all are drawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +136,7 @@ def _compared(spec: CaseSpec, digest: str, trials: int | None, seed: int) -> Com
         choice=choice,
         added=added,
         refused=refused,
-        whole=None if mixed else _summary(_npv(spec, trials, seed)),
+        whole=None if mixed else futures.summary(futures.npv_of(spec, trials=trials, seed=seed)),
         edges=edges,
         counts=counts,
         mixes=_mixes(spec, choice, seed),
@@ -149,7 +145,7 @@ def _compared(spec: CaseSpec, digest: str, trials: int | None, seed: int) -> Com
 
 def _affordable(spec: CaseSpec, trials: int | None, options: int) -> int:
     """Return how many trials somebody waits for, or refuse the number that was asked for."""
-    most = _most(spec, options)
+    most = futures.most_trials(spec, options)
     if most < FEWEST or (trials is not None and trials > most):
         message = _(
             "That takes longer than a page may: at most {most} trials of {options} options fit. "
@@ -157,13 +153,6 @@ def _affordable(spec: CaseSpec, trials: int | None, options: int) -> int:
         ).format(most=most, options=options)
         raise DomainError("too_much_at_once", message, errors=[("trials", message)])
     return trials or min(TRIALS, most)
-
-
-def _most(spec: CaseSpec, runs: int) -> int:
-    """Return how many trials of so many runs somebody waits for."""
-    model = import_module("modeling.uncertainty.model").Model.of(spec, seed=SEED)
-    cost = spec.timeline.months * max(int(model.program.tape.operations), 1) * runs
-    return OPERATIONS // cost
 
 
 def _labels(spec: CaseSpec, added: Mapping[str, str]) -> dict[str, Text]:
@@ -192,26 +181,14 @@ def _in_languages(word: Callable[[], str]) -> dict[str, str]:
 def _histograms(found: Alternatives) -> tuple[tuple[float, ...], dict[str, tuple[float, ...]]]:
     """Return how often NPV falls between edges that all options share, as shares of the trials."""
     numpy = import_module("numpy")
-    low, high = numpy.percentile(found.npv, EDGES)
+    lows, highs = numpy.percentile(found.npv, EDGES, axis=1)
+    low, high = lows.min(), highs.max()
     edges = numpy.linspace(low, high if high > low else low + 1.0, BINS + 1)
     counts = {
         name: tuple((numpy.histogram(row, edges)[0] / row.size).tolist())
         for name, row in zip(found.names, found.npv, strict=True)
     }
     return tuple(edges.tolist()), counts
-
-
-def _npv(spec: CaseSpec, trials: int, seed: int) -> NDArray[Any]:
-    model = import_module("modeling.uncertainty.model").Model.of(spec, seed=seed)
-    runner = import_module("modeling.uncertainty.runner")
-    npv: NDArray[Any] = runner.npv_of(model, runner.Futures(model, trials))
-    return npv
-
-
-def _summary(npv: NDArray[Any]) -> dict[str, float]:
-    p10, p50, p90 = import_module("numpy").percentile(npv, (10, 50, 90)).tolist()
-    share = float((npv > 0).mean())
-    return {"mean": float(npv.mean()), "p10": p10, "p50": p50, "p90": p90, "positive": share}
 
 
 def _mixes(spec: CaseSpec, choice: Choice, seed: int) -> Mixes | None:
@@ -222,7 +199,7 @@ def _mixes(spec: CaseSpec, choice: Choice, seed: int) -> Mixes | None:
     if len(names) < 2:
         return None
     splits = len(list(module.simplex(len(names), module.STEPS[len(names)])))
-    trials = min(OF_A_MIX, _most(spec, splits))
+    trials = min(OF_A_MIX, futures.most_trials(spec, splits))
     if trials < FEWEST_OF_A_MIX:
         return None
     found: Mixes = module.mixes(spec, names, trials=trials, seed=seed)

@@ -11,11 +11,10 @@ from bizcase.cases import exchange
 from bizcase.cases.amend import amended, mark
 from bizcase.cases.models import Case
 from bizcase.core.errors import DomainError
-from bizcase.economics import board
 from bizcase.economics.earning.edits import entry_of, weights
+from bizcase.economics.earning.futures import change
 from bizcase.economics.earning.rows import StreamRow, stream_rows
-from bizcase.economics.models import Worth
-from bizcase.economics.worth import Change, looked, worth_of
+from bizcase.economics.worth import Change
 from modeling.formula.lexer import FormulaError
 from modeling.formula.values import Point, Range, parse_value
 
@@ -34,8 +33,8 @@ class Share:
 class Tried:
     """What a mix would be worth, and what it does to NPV."""
 
-    worth: Worth
-    change: Change | None
+    worth: dict[str, float]
+    change: Change
 
 
 def shares(case: Case, typed: Mapping[str, str] | None = None) -> list[Share]:
@@ -90,4 +89,5 @@ def tried(case: Case, wanted: Mapping[str, float | None]) -> Tried:
     """Return what the case would be worth with other weights, in the same futures."""
     document = amended(case.newest.document, weights(case.newest.document, wanted, {}))
     spec = exchange.read(document)
-    return Tried(worth=worth_of(looked(spec)), change=board.change_to(case, spec))
+    worth, moved = change(case.spec, spec)
+    return Tried(worth=worth, change=moved)

@@ -143,15 +143,14 @@ def result_form(case: Case, key: str, sent: Query | None = None) -> Opened:
 
 def refused(case: Case, opened: Opened, refusal: DomainError) -> Opened:
     """Return the form with what is wrong beside its fields, and both versions if it came late."""
-    place = _path(case, opened)
-    if isinstance(opened.form, PartForm):
-        opened.form.refuse(refusal, place)
+    if isinstance(refusal, Stale):
+        _show_both(case, opened, refusal.theirs)
+    elif isinstance(opened.form, PartForm):
+        opened.form.refuse(refusal, _path(case, opened))
     else:
         for path, message in refusal.errors or [("", refusal.message)]:
             name = path.rpartition(".")[2]
             opened.form.add_error(name if name in opened.form.fields else None, message)
-    if isinstance(refusal, Stale):
-        _show_both(case, opened, refusal.theirs)
     return opened
 
 

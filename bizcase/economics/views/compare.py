@@ -17,7 +17,7 @@ from bizcase.cases.models import Case
 from bizcase.cases.web import case_of, may_edit
 from bizcase.core.errors import DomainError
 from bizcase.economics import worth
-from bizcase.economics.earning import compare, mixing, services
+from bizcase.economics.earning import compare, futures, mixing, services
 from bizcase.workspaces.access import Ability, can, needs
 from bizcase.workspaces.middleware import member_of
 
@@ -28,7 +28,7 @@ class CompareForm(forms.Form):
     trials = forms.IntegerField(
         label=gettext_lazy("Trials"),
         required=False,
-        min_value=compare.FEWEST,
+        min_value=futures.FEWEST,
         max_value=compare.MOST,
         help_text=gettext_lazy("10,000 if empty, fewer for a large case."),
     )

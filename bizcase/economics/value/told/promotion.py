@@ -60,6 +60,10 @@ def says(facts: Facts) -> Iterator[Sentence]:
     entry, picture = facts.entry, facts.picture
     best, plan = picture["best_spend"], picture["plan"]
     yield from _of_the_curves(picture)
+    if best["value"] is None:
+        text = _("The curve hardly flattens: its best spend lies beyond all money.")
+        yield Sentence(text=text, tone="bad")
+        return
     if not best["value"]:
         text = _(
             "Even the first unit of spend costs more than it brings: the best spend is nothing."

@@ -204,6 +204,13 @@ def test_promotion_that_never_pays_says_so():
     assert "bad" in tones(found)
 
 
+def test_a_curve_that_hardly_flattens_has_no_best_spend():
+    steep = {"data": None, "size": 1e6, "exponent": 0.999, "unit_cost": 0.001, "spend": 10}
+    found = card("ads", **steep)
+    assert "lies beyond all money" in words(found)
+    assert heads(found)["Best spend P*"] == "–"
+
+
 # --- gate
 
 
