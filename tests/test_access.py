@@ -368,6 +368,8 @@ def address(name: str, world: dict[str, Any]) -> str:
     values = {**world, "key": "price"} if "case_id" in ROUTES[name] else world
     if name.endswith(("edit_value", "remove_value", "value_model")):
         values["key"] = "records"
+    if name.endswith("economics:line"):
+        values["key"] = "team"
     url = reverse(name, kwargs={key: values[key] for key in ROUTES[name]})
     if name.endswith("runs:compare"):
         url += f"?before={world['run_id']}&after={world['run_id']}"

@@ -123,7 +123,7 @@ def test_a_loose_number_is_bound_in_the_dialog(board: Page):
     dialog.get_by_role("button", name="Take it into the model").click()
     expect(board.get_by_text("Every number is bound")).to_be_visible()
     expect(board.locator("#note-people .bound")).to_contain_text("4,000 to 6,000 CNY/month")
-    expect(board.locator("dialog")).to_be_hidden()
+    expect(board.locator("#canvas-dialog")).to_be_hidden()
 
 
 def test_the_picker_finds_what_is_typed(board: Page):

@@ -13,6 +13,7 @@ from modeling.formula.lexer import FormulaError
 from modeling.formula.units import Unit
 from modeling.spec import Assumption, CaseSpec, Line
 
+TIMES: Final = ("day", "week", "month", "year", "hour")
 NEAR: Final = 0.005  # of its size: what a rounded number may lie outside of a range
 
 
@@ -89,7 +90,7 @@ def _fits(figure: Figure, bound: Bound, currency: str) -> bool:
     if figure.kind == "money":
         return bool(names & {currency, figure.unit.partition("/")[0]})
     if figure.kind == "percent":
-        return not names - {"day", "week", "month", "year"}
+        return not names - set(TIMES)
     return bound.unit not in (currency, *PLAIN) or bound.kind == "line"
 
 
@@ -112,11 +113,12 @@ def _differs(figure: Figure, bound: Bound) -> bool:
 
 
 def _comparable(figure: Figure, bound: Bound) -> bool:
+    """Say whether both count the same in the same time; of money, what for is not looked at."""
     if figure.kind == "percent":
         return True
-    times = ("day", "week", "month", "year", "hour")
     said, meant = (dict(_unit(text).powers) for text in (figure.unit, bound.unit))
-    return [said.get(time) for time in times] == [meant.get(time) for time in times]
+    names = TIMES if figure.kind == "money" else said.keys() | meant.keys()
+    return all(said.get(name) == meant.get(name) for name in names)
 
 
 def pieces(text: str, found: Sequence[Claim]) -> Iterator[Piece]:

@@ -94,6 +94,12 @@ def test_a_bound_number_that_says_something_else_differs(founder, case):
     assert note in view_of(case).differing or note.differs
 
 
+def test_a_count_is_not_compared_with_a_price_or_with_another_time(founder, case):
+    assert states(write(founder, case, "5000 seats", "price")) == {"5000 seats": "bound"}
+    assert states(write(founder, case, "5000 seats", "seats")) == {"5000 seats": "differs"}
+    assert states(write(founder, case, "CNY 999 a year", "price")) == {"CNY 999 a year": "bound"}
+
+
 def test_each_binding_answers_for_one_number(founder, case):
     note = write(founder, case, "30% margin and 5% churn", "margin")
     assert states(note) == {"30%": "bound", "5%": "loose"}

@@ -159,3 +159,12 @@ def test_what_is_typed_is_per_cent_or_nothing(case):
     with pytest.raises(DomainError) as refusal:
         mixing.posted(case, {"share.calls": "some"})
     assert refusal.value.errors[0][0] == "streams.calls.weight"
+
+
+def test_mixes_that_would_take_too_long_are_left_out(case, monkeypatch):
+    whole = compare.comparison(case.spec, digest=case.digest, trials=1_000, seed=8)
+    monkeypatch.setattr(compare, "FEWEST_OF_A_MIX", 10**9)
+    without = compare.comparison(case.spec, digest=case.digest, trials=1_000, seed=9)
+    assert whole.mixes is not None
+    assert without.mixes is None
+    assert compare.to_json(without)["mixes"] is None
