@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -73,7 +74,7 @@ class AssumptionEdit:
 
 def mark_of(document: dict[str, Any], key: str) -> str:
     """Return the mark of an assumption as it stands in a document."""
-    holder, name = _place(document, key)
+    holder, name = _place(copy.deepcopy(document), key)
     return mark(_facts(holder[name]))
 
 

@@ -22,7 +22,7 @@ document.addEventListener("submit", (event) => {
 }, true);
 dialog?.addEventListener("close", () => {
   if (dialog.returnValue === "yes" && waiting) {
-    waiting.form.dataset.sure = "";
+    waiting.form.dataset.sure = "yes";
     waiting.form.requestSubmit(waiting.submitter);
     delete waiting.form.dataset.sure;
   }

@@ -24,7 +24,11 @@ from bizcase.runs import runner
 from bizcase.runs.models import Run
 from bizcase.workspaces.models import Membership
 from reports.models import Report
+from tests.contract import founders
 from tests.contract.conftest import COMMITTED
+from tests.contract.earning import earning
+from tests.contract.market import market
+from tests.contract.plan import plans
 from tests.test_access import CASE, RECORD, ROUTES, TABLE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -223,6 +227,13 @@ def test_a_tour_of_every_operation_is_answered_as_the_schema_says(
 ):
     ask = Tour(founder_api, published)
     case = cases(ask)
+    founders.library(ask)
+    founders.sheet(ask, case)
+    founders.canvas(ask, case)
+    founders.values(ask, case)
+    market(ask, case)
+    earning(ask, case)
+    plans(ask, case)
     runs = simulations(ask, case)
     analyses(ask, case)
     trainings(ask, case)

@@ -141,3 +141,19 @@ def test_a_signature_has_units_in_its_places():
 def test_all_twelve_at_once_leave_no_candidate():
     text = (Path(__file__).parent / "twelve.yaml").read_text("utf-8")
     assert all(one.entries for one in candidates(read(text)))
+
+
+def test_a_unit_that_cannot_be_read_says_nothing():
+    spec = parse({**BASE, "assumptions": ASSUMPTIONS, "streams": [CALLS]})
+    broken = spec.assumptions[0].model_copy(update={"unit": "client//"})
+    spec = spec.model_copy(update={"assumptions": (broken, *spec.assumptions[1:])})
+    assert len(candidates(spec)) == 12
+
+
+def test_a_model_by_use_names_what_is_metered():
+    lines = [{"id": "clients_now", "unit": "client", "formula": "clients"}]
+    data = {"id": "use", "unit": "page/client/month", "value": 30}
+    spec, found = of("usage", assumptions=[*ASSUMPTIONS, data], lines=lines)
+    entry = found.entry(free_id(spec, "usage"))
+    assert (entry["unit"], entry["meter"], entry["use"]) == ("client", "page", "use")
+    assert found.missing == ("price",)

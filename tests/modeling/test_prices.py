@@ -252,3 +252,38 @@ def test_a_study_moves_nothing():
     plain, studied = spec_of(), spec_of(pricing=[{"id": "price", "cost": "seat_cost"}])
     one, other = (simulate(each, trials=300, seed=1) for each in (plain, studied))
     assert (one.npv == other.npv).all()
+
+
+def test_a_study_that_nobody_checked_is_refused_at_its_text():
+    with pytest.raises(SpecError, match=r"pricing.price.cost: no operator"):
+        priced(spec_of(), study(cost="5 too 6"))
+    with pytest.raises(SpecError, match=r"pricing.price.demand.quantity"):
+        priced(spec_of(), study(demand={**LINE, "quantity": "5 too 6"}))
+
+
+def test_a_unit_that_cannot_be_read_is_told_once_and_where_it_stands():
+    tree = copy.deepcopy(TREE)
+    tree["assumptions"][0]["unit"] = "CNY//seat"
+    with pytest.raises(SpecError) as caught:
+        parse({**tree, "pricing": [{"id": "price", "cost": 3}]})
+    assert "assumptions[0].unit" in {issue.path for issue in caught.value.issues}
+    assert not any(issue.path.startswith("pricing") for issue in caught.value.issues)
+    unread = COMPETITORS[0] | {"unit": "CNY//seat"}
+    market = spec_of().market.model_validate({"competitors": [unread]})
+    spec = spec_of().model_copy(update={"market": market})
+    assert asked_prices(spec, Unit.parse("CNY/seat")) == ()
+
+
+def test_cost_alone_and_competitors_alone_have_their_own_sentences():
+    (cost,) = words(priced(spec_of(), study(cost=20, margin="50%")))
+    assert "asks for 40 CNY/seat/month" in cost
+    spec = spec_of(market={"competitors": COMPETITORS[:2]})
+    (asked,) = words(priced(spec, study()))
+    assert "from Near to Far" in asked
+    assert words(priced(spec_of(), study(cost=20))) == ()
+
+
+def test_much_doubt_about_demand_is_worth_a_test():
+    demand = {**LINE, "elasticity": "1.1 to 8"}
+    text = " ".join(words(priced(spec_of(), study(cost=20, demand=demand))))
+    assert "a price test may cost less" in text

@@ -85,6 +85,7 @@ def _row(case: Case, key: str) -> LineRow:
 class LineList(CaseView):
     abilities = {"GET": Ability.READ, "POST": Ability.EDIT_CASE}
     serializer_class = NewLineInput
+    pagination_class = None
 
     @extend_schema(operation_id="lines_list", responses=SheetLineSerializer(many=True))
     def get(self, request: Request, case_id: UUID) -> Response:
