@@ -53,16 +53,16 @@ def canvas(ask: Ask, case: str) -> None:
     at = f"{case}/canvas"
     note = ask("post", f"{at}/notes", {"block": "channels", "text": "App"}, status=201)
     ask("get", f"{at}/notes", status=200)
-    ask("get", f"{at}/notes/{note['id']}", status=200)
-    ask("patch", f"{at}/notes/{note['id']}", {"text": "Our app"}, status=200)
+    ask("get", f"{at}/notes/{note['key']}", status=200)
+    ask("patch", f"{at}/notes/{note['key']}", {"text": "Our app"}, status=200)
     stale = {"If-Match": '"0"'}
-    ask("patch", f"{at}/notes/{note['id']}", {"text": "Mine"}, status=412, headers=stale)
+    ask("patch", f"{at}/notes/{note['key']}", {"text": "Mine"}, status=412, headers=stale)
     cost = ask("post", f"{at}/notes", {"block": "cost_structure", "text": "Crew"}, status=201)
-    ask("post", f"{at}/notes/{cost['id']}/adopt", {**CREW, "dry_run": True}, status=200)
-    ask("post", f"{at}/notes/{cost['id']}/adopt", CREW, status=201)
+    ask("post", f"{at}/notes/{cost['key']}/adopt", {**CREW, "dry_run": True}, status=200)
+    ask("post", f"{at}/notes/{cost['key']}/adopt", CREW, status=201)
     number = ask("get", case, status=200)["revision"]
     ask("post", f"{at}/undo", {"number": number}, status=200)
-    ask("delete", f"{at}/notes/{note['id']}", status=204)
+    ask("delete", f"{at}/notes/{note['key']}", status=204)
     ask("get", f"{at}/bindable?q=price", status=200)
     claim = ask("post", f"{at}/hypotheses", {"text": "They sign"}, status=201)
     ask("get", f"{at}/hypotheses", status=200)
@@ -81,4 +81,4 @@ def values(ask: Ask, case: str) -> None:
     changed = {key: part for key, part in GATE.items() if key != "id"} | {"threshold": 0.7}
     ask("put", f"{at}/tour_fair", changed, status=200)
     ask("delete", f"{at}/tour_fair", status=204)
-    ask("post", f"{at}/campaigns/fit", {"data": ROWS, "unit_cost": 1}, status=200)
+    ask("post", f"{at}/campaigns/fit", {"rows": ROWS, "unit_cost": 1}, status=200)
