@@ -1,4 +1,4 @@
-"""The plan by mouse and keyboard: a dragged bar, evidence on the board, cost while typing, levers."""
+"""The plan by mouse and keyboard: a dragged bar, evidence, cost while typing, levers."""
 
 from __future__ import annotations
 

@@ -5,6 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+CASE = """
+format: bizcase/1
+kind: case
+id: toured
+title: Toured
+currency: CNY
+timeline: {start: 2027-01, months: 12}
+discount_rate: 0.1
+assumptions:
+  - {id: price, unit: CNY/seat/month, value: "80 to 160"}
+  - {id: seats, unit: seat, value: 100}
+lines:
+  - {id: revenue, unit: CNY/month, role: benefit, formula: price * seats}
+"""
 ENTRY = {"id": "tour", "model": "licence", "unit": "box", "price": "10 to 20", "sales": 3}
 STUDY = {
     "cost": 20,

@@ -12,25 +12,11 @@ from rest_framework.test import APIClient
 
 from bizcase.cases.services import import_document
 from bizcase.workspaces.models import Membership
-from tests.contract.earning import earning
+from tests.contract.earning import CASE, earning
 from tests.contract.test_schema import METHODS, Tour
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CASE = """
-format: bizcase/1
-kind: case
-id: toured
-title: Toured
-currency: CNY
-timeline: {start: 2027-01, months: 12}
-discount_rate: 0.1
-assumptions:
-  - {id: price, unit: CNY/seat/month, value: "80 to 160"}
-  - {id: seats, unit: seat, value: 100}
-lines:
-  - {id: revenue, unit: CNY/month, role: benefit, formula: price * seats}
-"""
 PARTS = ("/models", "/streams", "/pricing")
 
 

@@ -26,6 +26,7 @@ from bizcase.workspaces.models import Membership
 from reports.models import Report
 from tests.contract import founders
 from tests.contract.conftest import COMMITTED
+from tests.contract.earning import CASE as SOLD
 from tests.contract.earning import earning
 from tests.contract.market import market
 from tests.contract.plan import plans
@@ -232,7 +233,8 @@ def test_a_tour_of_every_operation_is_answered_as_the_schema_says(
     founders.canvas(ask, case)
     founders.values(ask, case)
     market(ask, case)
-    earning(ask, case)
+    sold = ask("post", "/cases", SOLD, status=201, content_type="application/yaml")
+    earning(ask, f"/cases/{sold['id']}")
     plans(ask, case)
     runs = simulations(ask, case)
     analyses(ask, case)
