@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bizcase.assurance.models import Evidence
-from bizcase.economics.forms import typed
+from bizcase.cases.typed import typed
 from bizcase.economics.rows import AssumptionRow, Shape, assumption_row, shape_of
 from bizcase.economics.spec import PLAIN
 from modeling.economics.expansion import expand

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from bizcase.cases import words
 from bizcase.cases.board import language
-from bizcase.economics.rows import text_of
+from bizcase.cases.typed import text_of
 from modeling.formula.lexer import FormulaError
 from modeling.spec import CaseSpec, Delay, Loss, Response, Risk, Scale
 from modeling.text import say

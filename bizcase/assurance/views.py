@@ -13,21 +13,17 @@ from django.views.decorators.http import require_safe
 from bizcase.assurance import register
 from bizcase.assurance.models import Evidence
 from bizcase.assurance.proposal import proposal_of
-from bizcase.cases.models import Case
+from bizcase.cases.web import case_of
 from bizcase.workspaces.access import Ability, can, needs
 from bizcase.workspaces.middleware import member_of
 
 PAGE = 50
 
 
-def _case(request: HttpRequest, case_id: UUID) -> Case:
-    return get_object_or_404(Case.objects.visible_to(member_of(request)).with_head(), pk=case_id)
-
-
 @require_safe
 @needs(Ability.READ)
 def risks(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    case = _case(request, case_id)
+    case = case_of(request, case_id)
     rows = register.rows(case.spec)
     context: dict[str, Any] = {
         "case": case,
@@ -42,7 +38,7 @@ def risks(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_safe
 @needs(Ability.READ)
 def evidence_list(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    case = _case(request, case_id)
+    case = case_of(request, case_id)
     rows = Evidence.objects.visible_to(member_of(request)).filter(case=case).for_lists()
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"case": case, "page": page, "evidence": page.object_list, "plans": case.spec.poc}

@@ -7,6 +7,8 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bizcase.cases.typed import typed
+
 GRADES: Final = (
     ("", _("not graded")),
     ("anecdote", _("anecdote")),
@@ -15,14 +17,6 @@ GRADES: Final = (
     ("poc", _("PoC")),
     ("production", _("production")),
 )
-
-
-def typed(text: str) -> float | str:
-    """Return a plain number as a number and every other value as its text."""
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 class AssumptionForm(forms.Form):

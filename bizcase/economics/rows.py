@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bizcase.cases.board import language
+from bizcase.cases.typed import text_of
 from bizcase.cases.words import CATEGORIES, MODELS, named
 from modeling.economics.expansion import expand, expansion
 from modeling.entries import Entry
@@ -167,11 +168,6 @@ def assumption_row(
         entry=entry,
         is_editable=is_editable,
     )
-
-
-def text_of(value: float | str) -> str:
-    """Return a value as a person types it."""
-    return f"{value:.15g}" if isinstance(value, float | int) else value
 
 
 def _kind(value: float | str) -> str:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bizcase.assurance.models import Evidence
 from bizcase.cases.models import Case
+from bizcase.cases.web import case_of
 from bizcase.core.errors import DomainError
 from bizcase.core.web import page_or_part, see
 from bizcase.runs import comparison, curves, services
@@ -26,10 +27,6 @@ from bizcase.workspaces.access import Ability, can, needs
 from bizcase.workspaces.middleware import member_of
 
 PAGE = 50
-
-
-def _case(request: HttpRequest, case_id: UUID) -> Case:
-    return get_object_or_404(Case.objects.visible_to(member_of(request)).with_head(), pk=case_id)
 
 
 def _run(request: HttpRequest, run_id: UUID) -> Run:
@@ -64,14 +61,14 @@ def _list_page(
 @require_safe
 @needs(Ability.READ)
 def run_list(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    case = _case(request, case_id)
+    case = case_of(request, case_id)
     return _list_page(request, case, SimulationForm(case=case))
 
 
 @require_POST
 @needs(Ability.RUN_MODEL)
 def simulate(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    case = _case(request, case_id)
+    case = case_of(request, case_id)
     form = SimulationForm(request.POST, case=case)
     if form.is_valid():
         who, asked = member_of(request), form.options()
@@ -102,13 +99,13 @@ def _analysis_page(
 @require_safe
 @needs(Ability.READ)
 def analysis(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    return _analysis_page(request, _case(request, case_id), AnalysisForm())
+    return _analysis_page(request, case_of(request, case_id), AnalysisForm())
 
 
 @require_POST
 @needs(Ability.RUN_MODEL)
 def analyse(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    case, form = _case(request, case_id), AnalysisForm(request.POST)
+    case, form = case_of(request, case_id), AnalysisForm(request.POST)
     if not form.is_valid():
         return _analysis_page(request, case, form, status=422)
     run = services.request_analysis(actor=member_of(request), case=case, **form.options())
@@ -118,7 +115,7 @@ def analyse(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(Ability.RUN_MODEL)
 def train(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    case, who = _case(request, case_id), member_of(request)
+    case, who = case_of(request, case_id), member_of(request)
     form = TrainingForm(
         request.POST if request.method == "POST" else None,
         initial=planned(who=who, case=case, plan=request.GET.get("plan", "")),

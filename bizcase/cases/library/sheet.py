@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bizcase.cases.board import language
 from bizcase.cases.library.names import VALUE_MODELS, VALUES, named
+from bizcase.cases.typed import text_of
 from bizcase.cases.words import CATEGORIES, MODELS, events
 from bizcase.core import formats
 from modeling.card import Driver, Reference
@@ -151,11 +152,6 @@ def _number(
 def _unit(unit: str) -> str:
     """Return a unit as it stands behind a number: 8% /year, and nothing for a plain number."""
     return unit.removeprefix("1") if unit == "1" or unit.startswith("1/") else unit
-
-
-def text_of(value: float | str) -> str:
-    """Return a value as a person types it."""
-    return f"{value:.15g}" if isinstance(value, float | int) else value
 
 
 def is_ours(source: str, grade: str | None) -> bool:

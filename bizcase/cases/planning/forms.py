@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from bizcase.cases.board import language
 from bizcase.cases.planning.edits import given, reworded, reworded_all
 from bizcase.cases.planning.radar import NAMES
+from bizcase.cases.typed import typed
 from bizcase.core.errors import DomainError
 from modeling.parts import LONGEST_TEXT
 from modeling.plan import CAPABILITIES, HIGHEST
@@ -24,14 +25,6 @@ from modeling.text import say
 
 LATEST: Final = 600
 SPLIT: Final = re.compile(r"[,，、;；\n]+")
-
-
-def typed(text: str) -> float | str:
-    """Return a plain number as a number and every other value as its text."""
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def shown(value: Any) -> str:

@@ -15,6 +15,7 @@ from bizcase.cases.knowledge.content import Tactic
 from bizcase.cases.models import Case
 from bizcase.cases.planning import amounts, months
 from bizcase.cases.planning.edits import fresh_id, given
+from bizcase.cases.typed import text_of
 from bizcase.core.errors import NotFound
 from modeling.economics.expansion import expansion
 from modeling.economics.models.words import LANGUAGES, WORDS
@@ -93,11 +94,6 @@ def lever_tree(case: Case, key: str) -> dict[str, Any]:
         raise NotFound("unknown_lever", unknown(key, levers).translated(_))
     found: dict[str, Any] = levers[key]
     return found
-
-
-def text_of(value: float | str) -> str:
-    """Return a value as a person types it."""
-    return f"{value:.15g}" if isinstance(value, float | int) else value
 
 
 def tactics() -> tuple[Tactic, ...]:

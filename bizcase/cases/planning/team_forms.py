@@ -20,9 +20,9 @@ from bizcase.cases.planning.forms import (
     month_field,
     shown,
     text_field,
-    typed,
 )
 from bizcase.cases.planning.hiring import OWN, Place, estimate, place_of
+from bizcase.cases.typed import typed
 from modeling.costs import PeopleCost
 from modeling.spec import CaseSpec
 from modeling.text import say

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bizcase.cases.canvas.board import NoteView
 from bizcase.cases.canvas.hypotheses import free_id
+from bizcase.cases.typed import typed
 from bizcase.cases.words import CATEGORIES
 from bizcase.economics.adoption.drafts import Adoption
 from bizcase.economics.adoption.ways import ASSUMPTION, COSTS, MONTHLY, ONCE, VALUE, Way
-from bizcase.economics.forms import typed
 from modeling.figures import Figure
 from modeling.spec import CaseSpec
 from modeling.text import Text, say

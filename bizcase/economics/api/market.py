@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from bizcase.cases.api.cases import IF_MATCH, CaseView, etag, expected_digest
 from bizcase.cases.models import Case, Revision
+from bizcase.cases.typed import text_of
 from bizcase.core.errors import NotFound
 from bizcase.core.rest import ProblemSerializer
 from bizcase.economics.market import answers, services
@@ -34,7 +35,6 @@ from bizcase.economics.market.serializers import (
     MarketSizeSerializer,
     MarketTestSerializer,
 )
-from bizcase.economics.rows import text_of
 from bizcase.workspaces.access import Ability
 from bizcase.workspaces.rest import idempotent
 from modeling.market_adoption import INPUTS

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bizcase.cases.board import language
+from bizcase.cases.typed import text_of, typed
 from bizcase.economics.earning.parameters import help_of, label_of
-from bizcase.economics.forms import GRADES, typed
+from bizcase.economics.forms import GRADES
 from bizcase.economics.lines import reworded
-from bizcase.economics.rows import Shape, shape_of, text_of
+from bizcase.economics.rows import Shape, shape_of
 from modeling.economics.candidates import MODELS, WANTED, Candidate, parameters_of, unit_of
 from modeling.spec import CaseSpec
 from modeling.text import say

@@ -9,10 +9,11 @@ from typing import Any
 from bizcase.cases.amend import mark
 from bizcase.cases.board import language
 from bizcase.cases.models import Case
+from bizcase.cases.typed import text_of
 from bizcase.cases.words import MODELS, named
 from bizcase.economics.earning.edits import entry_of
 from bizcase.economics.earning.parameters import label_of
-from bizcase.economics.rows import LineRow, Shape, line_rows, shape_of, text_of
+from bizcase.economics.rows import LineRow, Shape, line_rows, shape_of
 from modeling.economics.candidates import WANTED, unit_of
 from modeling.economics.expansion import expand
 from modeling.entries import Placed

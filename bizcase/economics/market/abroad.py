@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from bizcase.cases.amend import mark
 from bizcase.cases.board import language
+from bizcase.cases.typed import text_of
 from bizcase.core import formats
 from bizcase.core.formats import locale
 from bizcase.economics.market.customers import day_of
 from bizcase.economics.market.edits import parts_of
 from bizcase.economics.market.figures import amount_range
 from bizcase.economics.market.names import mark_in
-from bizcase.economics.rows import text_of
 from modeling.economics.demand import spread
 from modeling.formula.units import Unit
 from modeling.market import Country

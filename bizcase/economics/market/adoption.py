@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from bizcase.cases.amend import Edit, Item
 from bizcase.cases.board import language
 from bizcase.cases.exchange import refusal
+from bizcase.cases.typed import typed
 from bizcase.core.errors import DomainError
-from bizcase.economics.forms import typed
 from bizcase.economics.market.names import free_name, taken_names
 from bizcase.economics.spec import AssumptionEdit
 from modeling.economics.expansion import expand

@@ -16,12 +16,13 @@ from django.utils.translation import override
 
 from bizcase.cases.amend import mark
 from bizcase.cases.board import language
+from bizcase.cases.typed import text_of
 from bizcase.core import formats
 from bizcase.economics.market.edits import parts_of
 from bizcase.economics.market.figures import amount, amount_range, number
 from bizcase.economics.market.names import mark_in
 from bizcase.economics.market.pictures import Drawing, curve
-from bizcase.economics.rows import Shape, shape_of, text_of
+from bizcase.economics.rows import Shape, shape_of
 from modeling.economics.demand import Demand
 from modeling.economics.expansion import expand
 from modeling.formula.values import Formula, parse_value

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bizcase.cases.board import language
+from bizcase.cases.typed import typed
 from bizcase.core.errors import DomainError
 from bizcase.core.formats import locale
-from bizcase.economics.forms import typed
 from bizcase.economics.lines import reworded
 from bizcase.economics.market.edits import Part
 from modeling.countries import COUNTRIES

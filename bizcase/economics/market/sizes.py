@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from bizcase.cases.amend import mark
 from bizcase.cases.board import language
+from bizcase.cases.typed import text_of
 from bizcase.core import formats
 from bizcase.economics.market.figures import amount, amount_range, number
 from bizcase.economics.market.pictures import Axis, Bar, Tick, axis_of
-from bizcase.economics.rows import text_of
 from modeling.market import MarketSize
 from modeling.market_sizes import LEVELS, SIDES, Doubt, Level, Sizing, Spread, market_sizes
 from modeling.spec import CaseSpec

@@ -8,8 +8,8 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bizcase.economics.forms import GRADES, typed
-from bizcase.economics.rows import text_of
+from bizcase.cases.typed import text_of, typed
+from bizcase.economics.forms import GRADES
 
 CURVES: Final = (
     ("personas", _("What personas are willing to pay")),

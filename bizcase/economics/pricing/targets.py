@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bizcase.cases.board import language
-from bizcase.economics.rows import assumption_row, text_of
+from bizcase.cases.typed import text_of
+from bizcase.economics.rows import assumption_row
 from modeling.economics.expansion import expand, expansion
 from modeling.formula.lexer import FormulaError
 from modeling.formula.order import order

@@ -15,9 +15,9 @@ from bizcase.cases.amend import amended
 from bizcase.cases.board import language
 from bizcase.cases.exchange import refusal
 from bizcase.cases.models import Case
+from bizcase.cases.typed import typed
 from bizcase.core.errors import DomainError
 from bizcase.economics import board
-from bizcase.economics.forms import typed
 from bizcase.economics.pricing.edits import StudyEdit
 from bizcase.economics.recent import Recent
 from bizcase.economics.spec import with_assumption

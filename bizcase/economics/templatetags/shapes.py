@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.template import Library
 
-from bizcase.economics.forms import typed
+from bizcase.cases.typed import typed
 from bizcase.economics.shapes import Together, together
 
 register = Library()

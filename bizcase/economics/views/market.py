@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bizcase.cases.models import Case, Revision
+from bizcase.cases.typed import typed
 from bizcase.cases.web import case_of, may_edit
 from bizcase.core.errors import DomainError
 from bizcase.core.web import page_or_part
-from bizcase.economics.forms import typed
 from bizcase.economics.market import opened, services
 from bizcase.economics.market.board import market_board
 from bizcase.economics.market.customers import price_source

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bizcase.cases.amend import Stale
 from bizcase.cases.models import Case
+from bizcase.cases.typed import typed
 from bizcase.cases.web import case_of, may_edit
 from bizcase.core.errors import DomainError
 from bizcase.economics.earning import cards, services
 from bizcase.economics.earning.edits import entry_of
 from bizcase.economics.earning.forms import StreamForm, names_id
 from bizcase.economics.earning.rows import names_by_unit, stream_row, stream_rows
-from bizcase.economics.forms import typed
 from bizcase.economics.rows import shape_of
 from bizcase.workspaces.access import Ability, needs
 from bizcase.workspaces.middleware import member_of

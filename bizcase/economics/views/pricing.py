@@ -14,15 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bizcase.cases.amend import Stale
 from bizcase.cases.models import Case
+from bizcase.cases.typed import text_of, typed
 from bizcase.cases.web import case_of, may_edit
 from bizcase.core.errors import DomainError, NotFound
 from bizcase.economics import worth
 from bizcase.economics.earning.rows import names_by_unit
-from bizcase.economics.forms import GRADES, typed
+from bizcase.economics.forms import GRADES
 from bizcase.economics.pricing import services, targets, told
 from bizcase.economics.pricing.edits import study_mark, study_of
 from bizcase.economics.pricing.forms import AskedForm, PriceForm, UseForm, initial_of
-from bizcase.economics.rows import text_of
 from bizcase.economics.spec import assumption_of, mark_of
 from bizcase.workspaces.access import Ability, needs
 from bizcase.workspaces.middleware import member_of

@@ -17,13 +17,14 @@ from bizcase.cases.amend import Stale
 from bizcase.cases.board import language
 from bizcase.cases.models import Case
 from bizcase.cases.services import undo as undo_edit
+from bizcase.cases.typed import text_of, typed
 from bizcase.cases.web import case_of, may_edit
 from bizcase.core.errors import DomainError
 from bizcase.core.web import page_or_part
 from bizcase.economics import board, services, worth
-from bizcase.economics.forms import GRADES, AssumptionForm, NewAssumptionForm, NewLineForm, typed
+from bizcase.economics.forms import GRADES, AssumptionForm, NewAssumptionForm, NewLineForm
 from bizcase.economics.lines import line_mark
-from bizcase.economics.rows import assumption_row, assumption_rows, line_rows, text_of
+from bizcase.economics.rows import assumption_row, assumption_rows, line_rows
 from bizcase.economics.spec import assumption_of, build_spec, mark_of, with_assumption
 from bizcase.workspaces.access import Ability, needs
 from bizcase.workspaces.middleware import member_of

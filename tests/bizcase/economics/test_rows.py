@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bizcase.cases import library
-from bizcase.economics.forms import typed
+from bizcase.cases.typed import typed
 from bizcase.economics.rows import assumption_rows, line_rows, shape_of
 
 

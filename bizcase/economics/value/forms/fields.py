@@ -17,9 +17,9 @@ from pydantic_core import PydanticUndefined
 
 from bizcase.cases.board import language
 from bizcase.cases.models import Case
+from bizcase.cases.typed import text_of
 from bizcase.core.errors import DomainError
 from bizcase.economics.forms import GRADES
-from bizcase.economics.rows import text_of
 from bizcase.economics.services import MEASURED
 from bizcase.economics.value.quantities import number, value_text
 from bizcase.economics.value.tables import DROP, MORE, Table
