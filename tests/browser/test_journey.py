@@ -6,6 +6,7 @@ import io
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -121,10 +122,19 @@ def test_a_forged_link_opens_nothing(site: Site):
         assert answer.code == 404
 
 
-def test_every_page_speaks_chinese_and_fits_a_phone(page: Page, site: Site):
+@pytest.fixture
+def in_chinese(page: Page, site: Site) -> Iterator[None]:
+    """Log in and read Chinese; the site keeps a person's language, so it is given back."""
     log_in(page)
     page.goto("/settings/")
     page.locator("main form[action='/language'] button[value='zh-hans']").click()
+    yield
+    page.goto("/settings/")
+    page.locator("main form[action='/language'] button[value='en']").click()
+
+
+@pytest.mark.usefixtures("in_chinese")
+def test_every_page_speaks_chinese_and_fits_a_phone(page: Page, site: Site):
     page.set_viewport_size({"width": 390, "height": 844})
     case = call(site, "/cases")["results"][0]["id"]  # type: ignore[index]
     parts = (

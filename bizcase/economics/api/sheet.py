@@ -63,6 +63,15 @@ class NewLineInput(LineInput):
     unit = StrictText(max_length=120)
 
 
+class NpvChangeSerializer(serializers.Serializer[Any]):
+    """What the last edit did to mean NPV, with its 95 % interval, in the same futures."""
+
+    mean = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    better = serializers.FloatField(help_text="The share of the futures that are better.")
+
+
 class WorthSerializer(serializers.Serializer[Any]):
     """NPV from some thousand trials of one seed, and what the last edit did to it."""
 
@@ -74,7 +83,7 @@ class WorthSerializer(serializers.Serializer[Any]):
     p50 = serializers.FloatField()
     p90 = serializers.FloatField()
     positive = serializers.FloatField(help_text="P(NPV > 0)")
-    change = serializers.JSONField(allow_null=True)
+    change = NpvChangeSerializer(allow_null=True)
 
 
 def _row(case: Case, key: str) -> LineRow:
