@@ -27,7 +27,7 @@ from tests.conftest import api_of, client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CASE = """
+SMALL = """
 format: bizcase/1
 kind: case
 id: world
@@ -35,9 +35,6 @@ title: World
 currency: CNY
 timeline: {start: 2027-01, months: 12}
 discount_rate: 0.1
-canvas:
-  channels: [{id: shop, text: Shop}]
-  hypotheses: [{id: belief, text: They pay}]
 assumptions:
   - {id: price, unit: CNY/seat/month, value: "80 to 160"}
   - {id: quality, unit: "1", value: "60% to 90%"}
@@ -45,26 +42,47 @@ assumptions:
 lines:
   - {id: revenue, unit: CNY/month, role: benefit, formula: price * seats * quality}
   - {id: team, unit: CNY/month, role: cost, category: people, formula: "5000"}
-streams:
-  - {id: support, model: subscription, unit: seat, price: 10, adds: 1}
-pricing:
-  - {id: price, cost: 10, margin: 50%}
-values:
-  - {kind: governance, id: records, value: 10, privacy_cost: 1, compliance_cost: 2}
-levers:
-  - {id: push, target: seats, factor: 1.1}
-market:
-  tam: {unit: CNY/year, top_down: "1e6 to 2e6"}
-  personas: [{name: Clerk, willingness_to_pay: "80 to 160", unit: CNY/seat/month}]
-  competitors: [{name: Rival}]
-  notes: [{text: Seen}]
-  countries: [{code: CN, currency: CNY}]
-  rates: [{pair: USD/CNY, rate: 7, date: 2027-01-04}]
-  tests:
-    - {id: deposit, title: T, hypothesis: H, metric: m, threshold: 0.1, sample_size: 9, decision: D}
-plan:
-  stages: [{id: poc, title: PoC, exit: [Measured]}]
 """
+CASE = f"""{SMALL}canvas:
+  channels: [{{id: shop, text: Shop}}]
+  hypotheses: [{{id: belief, text: They pay}}]
+streams:
+  - {{id: support, model: subscription, unit: seat, price: 10, adds: 1}}
+pricing:
+  - {{id: price, cost: 10, margin: 50%}}
+values:
+  - {{kind: governance, id: records, value: 10, privacy_cost: 1, compliance_cost: 2}}
+levers:
+  - {{id: push, target: seats, factor: 1.1}}
+market:
+  tam: {{unit: CNY/year, top_down: "1e6 to 2e6"}}
+  personas: [{{name: Clerk, willingness_to_pay: "80 to 160", unit: CNY/seat/month}}]
+  competitors: [{{name: Rival}}]
+  notes: [{{text: Seen}}]
+  countries: [{{code: CN, currency: CNY}}]
+  rates: [{{pair: USD/CNY, rate: 7, date: 2027-01-04}}]
+  tests:
+    - {{id: deposit, title: T, hypothesis: H, metric: m, threshold: 0.1, sample_size: 9,
+       decision: D}}
+plan:
+  stages: [{{id: poc, title: PoC, exit: [Measured]}}]
+"""
+PLACES = {
+    "kind": "technology",
+    "model": "subscription",
+    "entry": "support",
+    "stage": "poc",
+    "section": "milestones",
+    "lever": "push",
+    "note": "shop",
+    "hypothesis": "belief",
+    "company": "zillow-offers",
+    "part": "personas",
+    "level": "tam",
+    "place": 0,
+    "test_id": "deposit",
+}
+"""What the parts of `CASE` are called in addresses."""
 RECORD = {
     "recipe": "tabular@1",
     "metric": "auc",
@@ -347,30 +365,24 @@ def world(founder: Membership, investor: Membership, stranger: Membership) -> di
         "token_id": token.pk,
         "number": 1,
         "form": "yaml",
-        "kind": "technology",
-        "model": "subscription",
-        "entry": "support",
         "key": "credit-scoring",
-        "stage": "poc",
-        "section": "milestones",
-        "lever": "push",
-        "note": "shop",
-        "hypothesis": "belief",
-        "company": "zillow-offers",
-        "part": "personas",
-        "level": "tam",
-        "place": 0,
-        "test_id": "deposit",
+        "assumption": "price",
+        **PLACES,
     }
 
 
-def address(name: str, world: dict[str, Any]) -> str:
-    values = {**world, "key": "price"} if "case_id" in ROUTES[name] else world
+def arguments(name: str, world: dict[str, Any]) -> dict[str, Any]:
+    """Return what the address of a route is made of; several routes call a part `key`."""
+    values = {**world, "key": world["assumption"]} if "case_id" in ROUTES[name] else dict(world)
     if name.endswith(("edit_value", "remove_value", "value_model")):
         values["key"] = "records"
     if name.endswith("economics:line"):
         values["key"] = "team"
-    url = reverse(name, kwargs={key: values[key] for key in ROUTES[name]})
+    return {key: values[key] for key in ROUTES[name]}
+
+
+def address(name: str, world: dict[str, Any]) -> str:
+    url = reverse(name, kwargs=arguments(name, world))
     if name.endswith("runs:compare"):
         url += f"?before={world['run_id']}&after={world['run_id']}"
     return url + ("?value=5 to 10" if name == "economics:preview" else "")

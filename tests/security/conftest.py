@@ -15,7 +15,7 @@ from bizcase.runs.models import Dataset, Run
 from bizcase.workspaces.models import ApiToken, AuditEntry, KeptAnswer, Membership
 from reports.models import Report, ShareLink
 from tests.conftest import api_of, client_of
-from tests.test_access import CASE
+from tests.test_access import SMALL as CASE
 
 KEPT = (Case, Revision, AuditEntry, Run, Dataset, Evidence, Report, ShareLink, ApiToken, KeptAnswer)
 

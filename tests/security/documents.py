@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.test_access import CASE
+from tests.test_access import SMALL as CASE
 
 RISK = """risks:
   - {id: r0, title: Loss, category: market, probability: 5%, per: year, severity: "1000 to 2000",

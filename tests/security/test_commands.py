@@ -14,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.security.documents import HOSTILE
-from tests.test_access import CASE
+from tests.test_access import SMALL as CASE
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from bizcase.cases.models import Case
 from tests.security.documents import HOSTILE, JSON
-from tests.test_access import CASE
+from tests.test_access import SMALL as CASE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_stored")]
 

@@ -27,7 +27,7 @@ from modeling.document import load
 from reports.models import ShareLink
 from reports.services import request_report, share
 from tests.conftest import api_of, client_of
-from tests.test_access import RECORD, ROUTES, ROWS
+from tests.test_access import CASE, PLACES, RECORD, ROUTES, ROWS, arguments
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -96,16 +96,25 @@ def world(founder: Membership) -> dict[str, Any]:
         "token_id": case.pk,
         "number": 1,
         "form": "yaml",
-        "key": case.spec.assumptions[0].id,
+        "key": "credit-scoring",
+        "assumption": case.spec.assumptions[0].id,
+        "parted_id": import_document(actor=founder, tree=attacked(load(CASE))).case.pk,
+        **PLACES,
     }
 
 
 def pages(world: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the name and the address of every page that is got."""
+    """Yield the name and the address of every page that is got, of both cases."""
+    parted = {**world, "case_id": world["parted_id"], "assumption": "price"}
     for name, (method, _row) in ROWS.items():
-        if method == "GET" and name != "workspaces:login" and not name.startswith("v1:"):
-            url = reverse(name, kwargs={key: world[key] for key in ROUTES[name]})
-            query = f"?before={world['run_id']}&after={world['run_id']}"
+        if method != "GET" or name == "workspaces:login" or name.startswith("v1:"):
+            continue
+        query = f"?before={world['run_id']}&after={world['run_id']}"
+        for places in (world, parted):
+            is_part = bool(PLACES.keys() & set(ROUTES[name])) or name == "economics:edit_value"
+            if places is world and is_part:
+                continue  # only the other case has every part
+            url = reverse(name, kwargs=arguments(name, places))
             yield name, url + (query if name == "runs:compare" else "")
 
 
@@ -237,7 +246,7 @@ def test_every_form_and_every_call_with_a_session_needs_its_token(
     client.force_login(founder.user)
     wrong = []
     for name in ROUTES:
-        url = reverse(name, kwargs={key: world[key] for key in ROUTES[name]})
+        url = reverse(name, kwargs=arguments(name, world))
         for method in ("post", "put", "delete"):
             answer = getattr(client, method)(url, "{}", content_type="application/json")
             if answer.status_code not in (403, 405, 415):
