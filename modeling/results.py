@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from modeling import ENGINE_VERSION
 from modeling.economics import measures
 from modeling.economics.breakeven import break_even_factor
+from modeling.economics.cashflow import discount_factors
 from modeling.precision import Design, error_of_shortfall, errors_of, is_one_number
 from modeling.spec import CaseSpec
 from modeling.text import Message, gettext_noop
@@ -163,9 +164,9 @@ class Simulation:
     lines : tuple of YearMeans
     design : Design
         How the trials were drawn; their standard errors depend on it.
-    measures : mapping of name to (kept,) array
-        ``mirr`` (per year), ``discounted_payback_months``, ``profitability_index`` and
-        ``break_even_month`` of the first trials. NaN where there is none.
+    measured : (4, kept) array
+        Present values of what comes in and of what goes out, the month in which the discounted
+        cash has come back, and the month from which on none loses cash; of the first trials.
     notes : tuple of Message
         What the reader must know about these numbers.
     risk : mapping or None
@@ -185,8 +186,8 @@ class Simulation:
     present: Mapping[str, Array]
     cash: Array
     lines: tuple[YearMeans, ...]
+    measured: Array
     design: Design = INDEPENDENT
-    measures: Mapping[str, Array] = field(default_factory=dict)
     by_stream: Mapping[str, Array] = field(default_factory=dict)
     by_value: Mapping[str, Array] = field(default_factory=dict)
     notes: tuple[Message, ...] = ()
@@ -204,6 +205,23 @@ class Simulation:
         benefit, cost, tax = self.settled
         result = benefit - cost
         return {"benefit": benefit, "cost": cost, "result": result, "cash": result - tax}
+
+    @property
+    def measures(self) -> dict[str, Array]:
+        """What else the cash of the first trials tells, each (kept,); NaN where there is none.
+
+        ``mirr`` (per year), ``discounted_payback_months``, ``profitability_index`` and
+        ``break_even_month``.
+        """
+        inflows, outflows, recovered, break_even = self.measured
+        months = self.spec.timeline.months
+        last = discount_factors(rate=self.spec.discount_rate, months=months)[-1]
+        return {
+            "mirr": measures.modified_rate(inflows / last, outflows, months=months),
+            "discounted_payback_months": recovered,
+            "profitability_index": measures.profitability_index(inflows, outflows),
+            "break_even_month": break_even,
+        }
 
     def summary(self) -> dict[str, Any]:
         """Return the answer in the form that the case document fixes."""

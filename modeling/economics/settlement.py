@@ -24,6 +24,11 @@ LANES: Final = 256
 """Trials that are looked at together."""
 WORTH, PAID, LOWEST, GONE, IN, OUT, BACK, LOSING, CASH = range(0, 9 * LANES, LANES)
 """Where the same rows, and the running sum of the cash, begin in what is summed."""
+STRIDE: Final = 4
+"""Months that are gone through at once."""
+
+Sums = tuple[float, float, float, float, float, float, float, float]
+"""What is summed of one trial: worth, paid, lowest, in, out, back, losing, cash."""
 
 
 @inner
@@ -41,41 +46,75 @@ def take(
 
 
 @inner
-def carry(
-    flows: Array,
-    month: int,
-    start: int,
-    lanes: int,
-    factors: tuple[float, float],
-    state: Array,
-) -> None:
-    """Carry the cash on by a month; see what comes in or goes out, and whether it has come back.
-
-    The second factor is that of what the month adds to the value: 0 where `take` has added it.
-    """
-    factor, adding = factors
-    for j in range(lanes):
-        at = np.uint64(start) + np.uint64(j)
-        flow = flows[np.uint64(month), at]
-        worth = state[WORTH + j] + flow * adding
-        state[WORTH + j] = worth
-        total = state[CASH + j] + flow
-        state[CASH + j] = total
-        state[IN + j] += (flow if flow > 0 else 0.0) * factor
-        state[OUT + j] += (-flow if flow < 0 else 0.0) * factor
-        lowest, paid, back = state[LOWEST + j], state[PAID + j], state[BACK + j]
-        state[LOWEST + j] = total if total < lowest else lowest
-        state[LOSING + j] = month if flow < 0 else state[LOSING + j]
-        state[PAID + j] = month if (paid == 0) & (total >= 0) else paid
-        is_back = (back == 0) & (worth >= state[GONE + j])
-        state[BACK + j] = month if is_back else back
+def follow(
+    flow: float, factor: float, adding: float, month: int, gone: float, so_far: Sums
+) -> Sums:
+    """Add a month's cash: see what comes in or goes out, and whether it has come back."""
+    worth, paid, lowest, earned, spent, back, losing, cash = so_far
+    worth += flow * adding
+    cash += flow
+    earned += (flow if flow > 0 else 0.0) * factor
+    spent += (-flow if flow < 0 else 0.0) * factor
+    lowest = cash if cash < lowest else lowest
+    losing = month if flow < 0 else losing
+    paid = month if (paid == 0) & (cash >= 0) else paid
+    back = month if (back == 0) & (worth >= gone) else back
+    return worth, paid, lowest, earned, spent, back, losing, cash
 
 
 @inner
-def write(state: Array, cash: Array, month: int, start: int, lanes: int) -> None:
+def before(state: Array, j: int) -> Sums:
+    """Return what was summed of a trial."""
+    return (
+        *(state[WORTH + j], state[PAID + j], state[LOWEST + j], state[IN + j]),
+        *(state[OUT + j], state[BACK + j], state[LOSING + j], state[CASH + j]),
+    )
+
+
+@inner
+def put(state: Array, j: int, sums: Sums) -> None:
+    """Put away what was summed of a trial."""
+    state[WORTH + j], state[PAID + j], state[LOWEST + j] = sums[0], sums[1], sums[2]
+    state[IN + j], state[OUT + j], state[BACK + j] = sums[3], sums[4], sums[5]
+    state[LOSING + j], state[CASH + j] = sums[6], sums[7]
+
+
+@inner
+def carry_one(
+    flows: Array, month: int, start: int, lanes: int, factors: tuple[float, float], state: Array
+) -> None:
+    """Carry the cash on by a month.
+
+    The second factor is that of what the month adds to the value: 0 where `take` has added it.
+    """
+    for j in range(lanes):
+        flow = flows[np.uint64(month), np.uint64(start) + np.uint64(j)]
+        gone = state[GONE + j]
+        put(state, j, follow(flow, *factors, month, gone, before(state, j)))
+
+
+@inner
+def carry(flows: Array, month: int, start: int, lanes: int, factors: Array, state: Array) -> None:
+    """Carry the cash on by several months: fewer sums are put away in between."""
+    for j in range(lanes):
+        at, sums, gone = np.uint64(start) + np.uint64(j), before(state, j), state[GONE + j]
+        for k in range(STRIDE):
+            factor = factors[month + k]
+            flow = flows[np.uint64(month) + np.uint64(k), at]
+            sums = follow(flow, factor, factor, month + k, gone, sums)
+        put(state, j, sums)
+
+
+@inner
+def write(flows: Array, cash: Array, start: int, lanes: int) -> None:
     """Write the running sum of the cash."""
     for j in range(lanes):
-        cash[np.uint64(month), np.uint64(start) + np.uint64(j)] = state[CASH + j]
+        cash[0, start + j] = flows[0, start + j]
+    for month in range(1, len(flows)):
+        for j in range(lanes):
+            at = np.uint64(start) + np.uint64(j)
+            before = cash[np.uint64(month - 1), at]
+            cash[np.uint64(month), at] = before + flows[np.uint64(month), at]
 
 
 @inner
@@ -127,13 +166,19 @@ def settle(flows: Array, loss: Array, factors: Array, cash: Array, found: Array)
     for start in range(0, trials, LANES):
         lanes = min(LANES, trials - start)
         state[:] = 0.0
-        for month in range(months):
+        month = 0
+        if not loss.shape[1]:
+            while month + STRIDE <= months:
+                carry(flows, month, start, lanes, factors, state)
+                month += STRIDE
+        while month < months:
             factor = adding = factors[month]
             if loss.shape[1]:
                 take(flows, loss, month, start, lanes, factor, state)
                 adding = 0.0
-            carry(flows, month, start, lanes, (factor, adding), state)
-            if cash.shape[1]:
-                write(state, cash, month, start, lanes)
+            carry_one(flows, month, start, lanes, (factor, adding), state)
+            month += 1
+        if cash.shape[1]:
+            write(flows, cash, start, lanes)
         is_finite &= tell(state, start, lanes, months - 1, found)
     return is_finite

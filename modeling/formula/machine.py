@@ -19,9 +19,10 @@ SUMS: Final = 64 * 2**20
 """Bytes of the sums of all lines and years."""
 WIDEST: Final = 512
 NARROWEST: Final = 16
-BLOCK_CELLS: Final = 128 * 1024
-"""Flows of a block of trials: a megabyte, so that they stay in the cache of one core."""
-LARGEST_BLOCK: Final = 2048
+BLOCK_CELLS: Final = 256 * 1024
+"""Flows of a block of trials: two megabytes, about what the cache of one core holds. Threads meet
+between blocks, so that smaller ones would let them wait for each other more often."""
+LARGEST_BLOCK: Final = 4096
 
 
 def load(name: str = "kernel") -> Any:

@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from modeling.economics import measures
 from modeling.results import Simulation, YearMeans
 from modeling.spec import Issue
 from modeling.text import Message, gettext_noop
@@ -25,6 +24,8 @@ CASH_CELLS: Final = 1_300_000
 """Cells of the cumulative cash that is kept: ten megabytes, 21,000 trials of 60 months."""
 LARGEST_RESULT: Final = 1e24
 """Of money; a thousand times what there is on Earth, counted in the smallest currency."""
+MEASURED: Final = 4
+"""Rows of what measures are told from."""
 HEADLINES: Final = ("npv", "irr", "payback", "funding")
 
 Parts = dict[str, list[tuple[int, int]]]
@@ -36,7 +37,7 @@ class Harvest:
 
     def __init__(self, model: Model, trials: int) -> None:
         self.model, self.trials = model, trials
-        self.rates, self.keeping = load("economics.rates"), load("uncertainty.keeping")
+        self.keeping = load("uncertainty.keeping")
         months, years = model.spec.timeline.months, len(model.years)
         self.groups = groupings(model)
         if model.risks:
@@ -45,64 +46,35 @@ class Harvest:
         table = [(place, *row) for place, rows in enumerate(parts) for row in rows]
         self.table = np.array(table, dtype=np.int64).reshape(-1, 3)
         # one array: the system hands out large memory in large pages, ten times as fast
-        kept, once = min(trials, KEPT), len(MEASURES) + len(parts)
+        kept, once = min(trials, KEPT), MEASURED + len(parts)
         store = np.empty((once + 3 * years, kept))
         self.kept = self.keeping.Kept(
             headline=np.empty((len(HEADLINES), trials)),
             yearly=store[once:].reshape(3, years, kept),
-            measured=store[: len(MEASURES)],
-            present=store[len(MEASURES) : once],
+            measured=store[:MEASURED],
+            present=store[MEASURED:once],
             cash=np.empty((months + 1, min(trials, CASH_CELLS // (months + 1)))),
         )
         self.totals = np.zeros((len(model.program.names), years))
         self.struck = np.zeros((len(model.risks), 2))
 
-    def take(self, block: Block) -> None:
-        """Keep what is asked of a block."""
+    def take(self, block: Block) -> float:
+        """Keep what is asked of a block, and return the largest sum of money in it."""
         seen = self.keeping.Seen(
             yearly=block.yearly,
             worth=block.worth,
             settled=block.settled,
-            irr=self.rates.irr(block.flows),
+            flows=block.flows,
             cash=block.cash,
             loss=block.loss,
         )
-        self.keeping.keep(seen, self.kept, self.table, self.model.calendar, block.start)
-
-    def _measures(self) -> dict[str, Array]:
-        """Return what else the cash of each trial tells."""
-        months = self.model.spec.timeline.months
-        inflows, outflows, recovered, break_even = self.kept.measured
-        final = inflows / self.model.factors[-1]
-        values = (
-            measures.modified_rate(final, outflows, months=months),
-            recovered,
-            measures.profitability_index(inflows, outflows),
-            break_even,
-        )
-        return dict(zip(MEASURES, values, strict=True))
+        calendar = self.model.calendar
+        return float(self.keeping.keep(seen, self.kept, self.table, calendar, block.start))
 
     def add(self, totals: Array, struck: NDArray[np.float64]) -> None:
         """Add the sums of the chunk that follows the last one."""
         self.totals += totals
         self.struck += struck
-
-    def check_size(self) -> None:
-        """Refuse results so large that no page or chart could show them.
-
-        Raises
-        ------
-        NumbersError
-            With the size of the largest.
-        """
-        money = (self.kept.headline[0], self.kept.headline[3], self.kept.yearly)
-        largest = max(max(float(values.max()), -float(values.min())) for values in money)
-        if largest > LARGEST_RESULT:
-            template = gettext_noop(
-                "the results reach {largest:.0e}, more than all money there is; look for a power "
-                "or a unit that is wrong by many zeros"
-            )
-            raise NumbersError([Issue("lines", Message(template, largest=largest))])
 
     def simulation(self, *, threads: int | None) -> Simulation:
         """Return everything that was kept."""
@@ -123,7 +95,7 @@ class Harvest:
             cash=self.kept.cash,
             lines=self._lines(),
             design=design,
-            measures=self._measures(),
+            measured=self.kept.measured,
             notes=(*sampler.notes, *notes, *(note for one in values for note in one.notes)),
             values=tuple(one.to_json() for one in values),
             risk=self._risk(threads) if self.model.risks else None,
@@ -142,12 +114,20 @@ class Harvest:
         )
 
 
-MEASURES: Final = (
-    "mirr",
-    "discounted_payback_months",
-    "profitability_index",
-    "break_even_month",
-)
+def check_size(largest: float) -> None:
+    """Refuse results so large that no page or chart could show them.
+
+    Raises
+    ------
+    NumbersError
+        With the size of the largest.
+    """
+    if largest > LARGEST_RESULT:
+        template = gettext_noop(
+            "the results reach {largest:.0e}, more than all money there is; look for a power "
+            "or a unit that is wrong by many zeros"
+        )
+        raise NumbersError([Issue("lines", Message(template, largest=largest))])
 
 
 def groupings(model: Model) -> tuple[Parts, Parts, Parts]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeling.compiled import compiled, inner
+from modeling.economics.rates import irr
 from modeling.economics.settlement import (
     BREAK_EVEN,
     FUNDING,
@@ -40,7 +41,8 @@ class Seen(NamedTuple):
     worth : (lines with a role + 1, trials) array
     settled : (8, trials) array
         Rows as in `modeling.economics.settlement`.
-    irr : (trials,) array
+    flows : (months + 1, trials) array
+        After the losses of risks.
     cash : (months + 1, trials) array
     loss : (months + 1, trials) array
         Of no trials where there is none.
@@ -49,7 +51,7 @@ class Seen(NamedTuple):
     yearly: Array
     worth: Array
     settled: Array
-    irr: Array
+    flows: Array
     cash: Array
     loss: Array
 
@@ -123,9 +125,29 @@ def keep_present(seen: Seen, groups: Table, kept: Kept, start: int, count: int) 
             kept.present[group, np.uint64(start) + np.uint64(j)] += sign * value
 
 
+@inner
+def widen(sizes: Array, values: Array) -> None:
+    """Take the size of a row's numbers into the largest so far of each trial."""
+    for j in range(sizes.size):
+        size = abs(values[j])
+        sizes[j] = size if size > sizes[j] else sizes[j]
+
+
+@inner
+def largest_of(seen: Seen, some: int) -> float:
+    """Return the largest sum of money that is kept of a block."""
+    sizes = np.zeros(seen.settled.shape[1])
+    widen(sizes, seen.settled[NPV])
+    widen(sizes, seen.settled[FUNDING])
+    for kind in range(seen.yearly.shape[0]):
+        for year in range(seen.yearly.shape[1]):
+            widen(sizes[:some], seen.yearly[kind, year])
+    return float(sizes.max())
+
+
 @compiled
-def keep(seen: Seen, kept: Kept, groups: Table, calendar: Table, start: int) -> None:
-    """Keep what is asked of a block.
+def keep(seen: Seen, kept: Kept, groups: Table, calendar: Table, start: int) -> float:
+    """Keep what is asked of a block, and return the largest sum of money in it.
 
     Parameters
     ----------
@@ -140,9 +162,10 @@ def keep(seen: Seen, kept: Kept, groups: Table, calendar: Table, start: int) -> 
     start : int
         The number of the block's first trial.
     """
-    trials = seen.irr.size
+    rates = irr(seen.flows)
+    trials = rates.size
     copy(seen.settled, NPV, kept.headline, 0, start, trials)
-    copy(seen.irr.reshape(1, trials), 0, kept.headline, 1, start, trials)
+    copy(rates.reshape(1, trials), 0, kept.headline, 1, start, trials)
     copy(seen.settled, PAYBACK, kept.headline, 2, start, trials)
     copy(seen.settled, FUNDING, kept.headline, 3, start, trials)
     few = min(trials, kept.cash.shape[1] - start)
@@ -157,3 +180,4 @@ def keep(seen: Seen, kept: Kept, groups: Table, calendar: Table, start: int) -> 
         copy(seen.settled, BREAK_EVEN, kept.measured, 3, start, some)
         keep_years(seen, kept, calendar, start, some)
         keep_present(seen, groups, kept, start, some)
+    return largest_of(seen, max(some, 0))

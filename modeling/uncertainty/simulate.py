@@ -17,7 +17,7 @@ from modeling.text import Message, gettext_noop
 from modeling.uncertainty.contributions import struck_in
 from modeling.uncertainty.families import Array
 from modeling.uncertainty.finite import Fault, refuse
-from modeling.uncertainty.harvest import Harvest
+from modeling.uncertainty.harvest import Harvest, check_size
 from modeling.uncertainty.model import Model, NumbersError
 from modeling.uncertainty.runner import Futures, Runners
 from modeling.uncertainty.sampling import CHUNK
@@ -60,17 +60,19 @@ def simulate(
     model.check_budget(trials)
     harvest = Harvest(model, trials)
     work, chunks = Work(model, harvest), Futures(model, trials).chunks
+    largest = 0.0
     with closing(in_order(work.chunk, chunks, threads=threads)) as answers:
         try:
             for number, answer in enumerate(answers):
                 harvest.add(answer.totals, answer.struck)
                 work.faults += answer.faults
+                largest = max(largest, answer.largest)
                 if progress is not None:
                     progress(min((number + 1) * CHUNK, trials) / trials)
         finally:
             work.stopped.set()
     refuse(model, work.faults, trials)
-    harvest.check_size()
+    check_size(largest)
     return harvest.simulation(threads=threads)
 
 
@@ -100,11 +102,14 @@ class Answer:
     struck : (risks, 2) array
         Events of each risk, and trials with at least one.
     faults : list of Fault
+    largest : float
+        The largest sum of money in it.
     """
 
     totals: Array
     struck: NDArray[np.float64]
     faults: list[Fault]
+    largest: float
 
 
 class Work:
@@ -127,6 +132,7 @@ class Work:
         """Draw a chunk, work it out, and let the harvest take what it keeps."""
         chunk = self.model.chunk(number, self.futures.trials)
         totals = np.zeros((len(self.model.program.names), len(self.model.years)))
+        largest = 0.0
         with self.runners.one() as runner:
             for part, hit in self.futures.parts(chunk):
                 if self.stopped.is_set():
@@ -134,5 +140,5 @@ class Work:
                 block = runner.run(part, hit)
                 totals += block.totals
                 if not runner.faults:  # a rate of what is not finite is never asked for
-                    self.harvest.take(block)
-            return Answer(totals, struck_in(chunk), runner.faults)
+                    largest = max(largest, self.harvest.take(block))
+            return Answer(totals, struck_in(chunk), runner.faults, largest)

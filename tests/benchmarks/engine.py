@@ -71,31 +71,30 @@ def beside_kernels(spec, trials):
     draws, fused = draw(trials), make_fused()
     few = {name: values[:1000] for name, values in draws.items()}
     engine = partial(simulate, spec, trials=trials)
-    limit = medians(
-        {"engine": engine, "fused": lambda: fused(draws), "drawing": lambda: draw(trials)},
-        rounds=4 * ROUNDS - 1,
-    )
     took = medians(
         {
             "engine": engine,
             "alone": partial(engine, threads=1),
-            "numpy": lambda: numpy_lines(draws),
+            "fused": lambda: fused(draws),
+            "drawing": lambda: draw(trials),
             "loop": lambda: python_loop(few),
         },
-        rounds=2 * ROUNDS - 1,
+        rounds=4 * ROUNDS - 1,
     )
+    lines = medians({"engine": engine, "numpy": lambda: numpy_lines(draws)}, rounds=2 * ROUNDS - 1)
     loop = took["loop"] * trials / 1000
-    ratio = limit["engine"] / (limit["fused"] + limit["drawing"])
+    limit = took["fused"] + took["drawing"]
+    ratio = took["engine"] / limit
     say(f"trials x months: {trials} x {spec.timeline.months}")
-    say(f"engine, drawing and IRR included: {limit['engine']:.3f} s")
-    say(f"fused kernel: {limit['fused']:.3f} s")
-    say(f"drawing: {limit['drawing']:.3f} s")
+    say(f"engine, drawing and IRR included: {took['engine']:.3f} s")
+    say(f"fused kernel: {took['fused']:.3f} s")
+    say(f"drawing: {took['drawing']:.3f} s")
     say(f"ratio to fused kernel + drawing: {ratio:.2f}")
-    say(f"numpy, every line kept, without drawing: {took['numpy']:.3f} s")
-    say(f"ratio to numpy, every line kept: {took['engine'] / took['numpy']:.2f}")
+    say(f"numpy, every line kept, without drawing: {lines['numpy']:.3f} s")
+    say(f"ratio to numpy, every line kept: {lines['engine'] / lines['numpy']:.2f}")
     say(f"python loop: {loop:.1f} s (from 1000 trials)")
     say(f"python loop / engine: {loop / took['engine']:.0f}")
-    say(f"python loop / (fused kernel + drawing): {loop / (limit['fused'] + limit['drawing']):.0f}")
+    say(f"python loop / (fused kernel + drawing): {loop / limit:.0f}")
     say(f"one thread / all threads: {took['alone'] / took['engine']:.2f}")
     return ratio
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 MONTHS = 60
-FACTOR = 1.12 ** (-1 / 12)
+RATE = 1.12 ** (1 / 12) - 1
 TAX = 0.25
 INPUTS = ("price", "market", "p", "q", "churn", "cac", "calls", "call_cost", "staff", "research")
 
@@ -34,9 +34,8 @@ def draw(trials, seed=1):
 
 
 def one_future(price, market, p, q, churn, cac, calls, call_cost, staff, research):
-    """Return the three answers of one trial."""
+    """Return the three answers of one trial, as one writes it first."""
     adopted = seats = 0.0
-    factor = 1.0
     value = cash = low = -research
     paid = -1
     for month in range(1, MONTHS + 1):
@@ -46,8 +45,7 @@ def one_future(price, market, p, q, churn, cac, calls, call_cost, staff, researc
         revenue = seats * price
         result = revenue - seats * calls * call_cost - new * cac - 0.03 * revenue - staff
         flow = result - TAX * max(result, 0.0)
-        factor *= FACTOR
-        value += flow * factor
+        value += flow / (1 + RATE) ** month
         cash += flow
         low = min(low, cash)
         if paid < 0 and cash >= 0:
@@ -57,8 +55,11 @@ def one_future(price, market, p, q, churn, cac, calls, call_cost, staff, researc
 
 def python_loop(draws):
     """Work out every trial in plain Python."""
-    rows = zip(*(draws[name].tolist() for name in INPUTS), strict=True)
-    return tuple(np.array(column) for column in zip(*(one_future(*r) for r in rows), strict=True))
+    found = [
+        one_future(*(float(draws[name][trial]) for name in INPUTS))
+        for trial in range(draws["price"].size)
+    ]
+    return tuple(np.array(column) for column in zip(*found, strict=True))
 
 
 def numpy_lines(draws):
@@ -77,7 +78,7 @@ def numpy_lines(draws):
     result = revenue - inference - new * column["cac"] - 0.03 * revenue - column["staff"]
     flow = result - TAX * np.maximum(result, 0)
     cash = flow.cumsum(axis=1) - column["research"]
-    npv = flow @ FACTOR ** np.arange(1.0, MONTHS + 1) - draws["research"]
+    npv = flow @ (1 + RATE) ** -np.arange(1.0, MONTHS + 1) - draws["research"]
     paid = np.where((cash >= 0).any(axis=1), (cash >= 0).argmax(axis=1) + 1, -1)
     return npv, np.minimum(cash.min(axis=1), -draws["research"]), paid
 
@@ -86,17 +87,29 @@ def make_fused():
     """Compile the fused kernel: all cores, nothing kept but the answers."""
     from numba import njit, prange
 
-    future = njit(fastmath=True)(one_future)
-
     @njit(fastmath=True, parallel=True)
     def fused(price, market, p, q, churn, cac, calls, call_cost, staff, research):
         trials = price.size
         npv, low, paid = np.empty(trials), np.empty(trials), np.empty(trials, np.int64)
         for i in prange(trials):
-            npv[i], low[i], paid[i] = future(
-                price[i], market[i], p[i], q[i], churn[i],
-                cac[i], calls[i], call_cost[i], staff[i], research[i],
-            )  # fmt: skip
+            adopted = seats = 0.0
+            value = cash = lowest = -research[i]
+            back, factor = -1, 1.0
+            for month in range(1, MONTHS + 1):
+                new = (p[i] + q[i] * adopted / market[i]) * (market[i] - adopted)
+                adopted += new
+                seats = seats * (1 - churn[i]) + new
+                revenue = seats * price[i]
+                paid_for = seats * calls[i] * call_cost[i] + new * cac[i] + 0.03 * revenue
+                result = revenue - paid_for - staff[i]
+                flow = result - TAX * max(result, 0.0)
+                factor /= 1 + RATE
+                value += flow * factor
+                cash += flow
+                lowest = min(lowest, cash)
+                if back < 0 and cash >= 0:
+                    back = month
+            npv[i], low[i], paid[i] = value, lowest, back
         return npv, low, paid
 
     return lambda draws: fused(*(draws[name] for name in INPUTS))

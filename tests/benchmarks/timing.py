@@ -24,9 +24,17 @@ def seconds(call):
     return time.perf_counter() - start
 
 
+def warm(call):
+    """Return how long a call takes that was just made."""
+    call()
+    return seconds(call)
+
+
 def medians(calls, rounds=ROUNDS):
-    """Return the median seconds of each call; the rounds go round all of them."""
-    for call in calls.values():
-        call()
-    times = [{name: seconds(call) for name, call in calls.items()} for _ in range(rounds)]
+    """Return the median seconds of each call, warm; the rounds go round all of them.
+
+    Each is called twice and timed the second time: its own data lie in the caches then, and the
+    threads of the one before have come to rest.
+    """
+    times = [{name: warm(call) for name, call in calls.items()} for _ in range(rounds)]
     return {name: median(one[name] for one in times) for name in calls}
