@@ -199,12 +199,17 @@ class _Compiler:
             root = self._add("mul", root, alive)
         return root
 
+    def _is_known(self, name: str) -> bool:
+        """Return whether a month of a line is known."""
+        actuals = self.spec.actuals.get(name, ())[: self.graph.months]
+        return any(value is not None for value in actuals)
+
     def _observed(self, name: str, root: int) -> int:
         """Put what is known of a line in the place of what it would be."""
-        actuals = self.spec.actuals.get(name, ())[: self.graph.months]
-        is_known = np.array([value is not None for value in actuals], dtype=np.bool_)
-        if not is_known.any():
+        if not self._is_known(name):
             return root
+        actuals = self.spec.actuals[name][: self.graph.months]
+        is_known = np.array([value is not None for value in actuals], dtype=np.bool_)
         known, values = np.zeros(self.graph.months, np.bool_), np.zeros(self.graph.months)
         known[: len(actuals)] = is_known
         values[: len(actuals)] = [0.0 if value is None else value for value in actuals]
@@ -373,13 +378,23 @@ class _Compiler:
         return self._add("div", ceiling, self._add("add", self.graph.known(1.0), fall))
 
     def _bass(self, market: int, innovation: int, imitation: int) -> int:
-        """Return new adopters of the month; those before are kept by a recursion of its own."""
-        key = ("bass", market, innovation, imitation)
+        """Return new adopters of the month; those before are kept by a recursion of its own.
+
+        Where a line is nothing but this, its known months are adopters too.
+        """
+        tree = self.plan.trees[self.at]
+        counts_known = (
+            isinstance(tree, Call) and tree.function == "bass" and self._is_known(self.at)
+        )
+        key = ("bass", market, innovation, imitation, self.at if counts_known else None)
         adopted = self.graph.back(key, 1, self.graph.known(0.0))
         self.inner.add(adopted)
         pull = self._add("mul", self._add("div", imitation, market), adopted)
-        new = self._add(
-            "mul", self._add("add", innovation, pull), self._add("sub", market, adopted)
-        )
+        left = self._add("sub", market, adopted)
+        if counts_known:  # there may be more who are known than a trial has in its market
+            left = self._add("max", left, self.graph.known(0.0))
+        new = self._add("mul", self._add("add", innovation, pull), left)
+        if counts_known:
+            new = self._observed(self.at, new)
         self.graph.targets[adopted] = self._add("add", adopted, new)
         return new

@@ -75,6 +75,30 @@ def test_recursion_goes_on_from_the_actual():
     assert lines["stock"][:, 0].tolist() == [1, 10, 11, 12]
 
 
+@pytest.mark.parametrize("known", [[500.0, None, 300.0], [None, 40.0], [9000.0, 4000.0]])
+def test_an_adoption_counts_who_is_known_to_have_joined(known):
+    written_out = "(p + q * cumsum_before / market) * max(market - cumsum_before, 0)"
+    lines = [
+        ("new", "bass(market, p, q)"),
+        ("cumsum_before", "prev(so_far, 0)"),
+        ("spelled", written_out),
+        ("so_far", "prev(so_far, 0) + spelled"),
+    ]
+    inputs = [("market", "8000 to 12000"), ("p", "uniform(0.001, 0.01)"), ("q", "0.1 to 0.3")]
+    actuals = {"new": known, "spelled": known}
+    _, found = paths_of(case(lines, inputs, months=12, actuals=actuals), trials=50)
+    np.testing.assert_allclose(found["new"], found["spelled"], rtol=1e-12, atol=1e-9)
+    assert found["new"].min() >= 0
+    _, before = paths_of(case(lines, inputs, months=12), trials=50)
+    assert not np.allclose(found["new"][6:], before["new"][6:])
+
+
+def test_an_adoption_inside_a_formula_keeps_count_by_itself():
+    lines = [("new", "2 * bass(100, 0.01, 0.2)"), ("twin", "2 * bass(100, 0.01, 0.2)")]
+    _, found = paths_of(case(lines, months=6, actuals={"new": [50.0]}), trials=1)
+    np.testing.assert_array_equal(found["new"][1:], found["twin"][1:])
+
+
 def test_a_case_that_is_known_in_every_month_has_one_future():
     spec = case([("sales", "level", "benefit")], [("level", "80 to 120")], months=3)
     known = spec.model_copy(update={"actuals": {"sales": (5.0, 6.0, 7.0)}})
