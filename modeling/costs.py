@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, ClassVar, Final, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -10,11 +10,20 @@ from modeling.entries import Entry, EntryName, Given, number, of
 from modeling.parts import UnitText, Whole, refusal
 from modeling.text import Message, gettext_noop
 
-C = TypeVar("C", bound="CostEntry")
-
 
 class CostEntry(Entry):
-    """What every kind of cost has besides its own parameters."""
+    """What every kind of cost has besides its own parameters.
+
+    Attributes
+    ----------
+    amounts : tuple of tuple of str
+        Parameters that say an amount together; a kind that has such groups needs one of them.
+    months_used : tuple of str
+        Fields of months that have an effect on what the kind makes.
+    """
+
+    amounts: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    months_used: ClassVar[tuple[str, ...]] = ("first", "last", "at")
 
     kind: str
     """Which kind of cost this is; its lines have it as their category."""
@@ -29,26 +38,27 @@ class CostEntry(Entry):
     at: Whole = Field(default=0, ge=0, le=600)
     """The month at whose end what comes once is paid; 0 is today."""
 
-
-def _some(entry: C, groups: tuple[tuple[str, ...], ...]) -> C:
-    """Return the entry if every group it begins is whole, and there is one."""
-    whole = 0
-    for group in groups:
-        missing = [name for name in group if getattr(entry, name) is None]
-        if missing and len(missing) < len(group):
-            template = gettext_noop("'{missing}' is missing beside {there}; add it")
-            there = ", ".join(name for name in group if name not in missing)
-            raise refusal(Message(template, missing=missing[0], there=there))
-        whole += not missing
-    if not whole:
-        template = gettext_noop("says no amount; give {forms}")
-        forms = " / ".join(" + ".join(group) for group in groups)
-        raise refusal(Message(template, forms=forms))
-    return entry
+    @model_validator(mode="after")
+    def _says_an_amount(self) -> Self:
+        whole = 0
+        for group in self.amounts:
+            missing = [name for name in group if getattr(self, name) is None]
+            if missing and len(missing) < len(group):
+                template = gettext_noop("'{missing}' is missing beside {there}; add it")
+                there = ", ".join(name for name in group if name not in missing)
+                raise refusal(Message(template, missing=missing[0], there=there))
+            whole += not missing
+        if self.amounts and not whole:
+            template = gettext_noop("says no amount; give {forms}")
+            forms = " / ".join(" + ".join(group) for group in self.amounts)
+            raise refusal(Message(template, forms=forms))
+        return self
 
 
 class ResearchCost(CostEntry):
     """Research and development: paid once, or evenly over some months."""
+
+    months_used: ClassVar = ("first", "at")
 
     kind: Literal["research"]
     """Research and development."""
@@ -61,6 +71,8 @@ class ResearchCost(CostEntry):
 class DataCost(CostEntry):
     """Data: collecting and labelling items, once or every month."""
 
+    amounts: ClassVar = (("items",), ("monthly_items",))
+
     kind: Literal["data"]
     """Collecting and labelling."""
     items: Annotated[Given | None, of("unit")] = None
@@ -72,13 +84,11 @@ class DataCost(CostEntry):
     labelling: Annotated[Given, of("money/unit")] = number(0.0)
     """What labelling an item costs."""
 
-    @model_validator(mode="after")
-    def _amount(self) -> DataCost:
-        return _some(self, (("items",), ("monthly_items",)))
-
 
 class ComputeCost(CostEntry):
     """Compute: GPU hours, tokens of a model that is rented, a training paid once."""
+
+    amounts: ClassVar = (("gpu_hours", "gpu_price"), ("tokens", "token_price"), ("training",))
 
     kind: Literal["compute"]
     """GPU hours, tokens, training."""
@@ -91,16 +101,13 @@ class ComputeCost(CostEntry):
     token_price: Annotated[Given | None, of("money/Mtoken")] = None
     """What a million tokens cost."""
     training: Annotated[Given | None, of("money")] = None
-    """What training the model costs, paid once, at `at`."""
-
-    @model_validator(mode="after")
-    def _amount(self) -> ComputeCost:
-        groups = (("gpu_hours", "gpu_price"), ("tokens", "token_price"), ("training",))
-        return _some(self, groups)
+    """What training the model costs, paid once."""
 
 
 class PeopleCost(CostEntry):
     """People: places, salary and what comes on top of it."""
+
+    months_used: ClassVar = ("first", "last")
 
     kind: Literal["people"]
     """Salaries and what comes on top."""
@@ -119,6 +126,9 @@ class PeopleCost(CostEntry):
 class OperationsCost(CostEntry):
     """Operations: a fixed amount, a share of a line, an amount per unit."""
 
+    amounts: ClassVar = (("fixed",), ("base", "share"), ("volume", "unit_cost"))
+    months_used: ClassVar = ("first", "last")
+
     kind: Literal["operations"]
     """Running the offer."""
     fixed: Annotated[Given | None, of("money/month")] = None
@@ -132,13 +142,12 @@ class OperationsCost(CostEntry):
     unit_cost: Annotated[Given | None, of("money/unit")] = None
     """What serving one costs."""
 
-    @model_validator(mode="after")
-    def _amount(self) -> OperationsCost:
-        return _some(self, (("fixed",), ("base", "share"), ("volume", "unit_cost")))
-
 
 class PromotionCost(CostEntry):
     """Promotion: a budget per month, or a cost for each customer won."""
+
+    amounts: ClassVar = (("budget",), ("adds", "cac"))
+    months_used: ClassVar = ("first", "last")
 
     kind: Literal["promotion"]
     """Winning customers."""
@@ -149,24 +158,18 @@ class PromotionCost(CostEntry):
     cac: Annotated[Given | None, of("money/unit")] = None
     """What winning one costs."""
 
-    @model_validator(mode="after")
-    def _amount(self) -> PromotionCost:
-        return _some(self, (("budget",), ("adds", "cac")))
-
 
 class ComplianceCost(CostEntry):
     """Compliance: a certification paid once, and its upkeep."""
 
+    amounts: ClassVar = (("certification",), ("upkeep",))
+
     kind: Literal["compliance"]
     """Meeting what the law asks."""
     certification: Annotated[Given | None, of("money")] = None
-    """What it costs once, at `at`."""
+    """What it costs once."""
     upkeep: Annotated[Given | None, of("money/year")] = None
     """What it costs per year, paid month by month."""
-
-    @model_validator(mode="after")
-    def _amount(self) -> ComplianceCost:
-        return _some(self, (("certification",), ("upkeep",)))
 
 
 Cost = Annotated[
@@ -179,3 +182,7 @@ Cost = Annotated[
     | ComplianceCost,
     Field(discriminator="kind"),
 ]
+KINDS: Final[dict[str, type[CostEntry]]] = {
+    get_args(kind.model_fields["kind"].annotation)[0]: kind for kind in get_args(get_args(Cost)[0])
+}
+"""The seven kinds of cost by their names."""

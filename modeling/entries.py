@@ -141,9 +141,9 @@ def _signatures(part: type[Part]) -> dict[str, tuple[str, bool]]:
     return found
 
 
-def signature_of(part: type[Part], name: str) -> str:
-    """Return the unit of a field as `of` was told it; empty for one that is no parameter."""
-    return _signatures(part)[name][0]
+def units_of(part: type[Part]) -> dict[str, str]:
+    """Return the parameters of a part, each with its unit as `of` was told it."""
+    return {name: unit for name, (unit, _fixed) in _signatures(part).items() if unit}
 
 
 def _parameters(part: Part, prefix: str, path: tuple[str | int, ...]) -> Iterator[Placed]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from bizcase.cases.models import Case
 from bizcase.runs.models import Run
 from bizcase.workspaces.access import Ability, can, needs
-from reports.charts import categories, money, sensitivity, value
+from reports.charts import categories, money, risk, sensitivity, value
 from reports.charts.chart import Chart
 from reports.snapshot import PARTS, earlier
 
@@ -26,6 +26,7 @@ def charts_of(case: Case, run: Run) -> dict[str, Chart | None]:
         "tornado": sensitivity.tornado(result),
         "years": money.yearly(result),
         "categories": categories.category(result),
+        "exceedance": risk.exceedance(result),
         "before_after": value.before_after(before, result) if before else None,
     }
 

@@ -48,6 +48,8 @@ CASE = f"""{SMALL}canvas:
   hypotheses: [{{id: belief, text: They pay}}]
 streams:
   - {{id: support, model: subscription, unit: seat, price: 10, adds: 1}}
+costs:
+  - {{id: staff, kind: people, headcount: 2, salary: 900}}
 pricing:
   - {{id: price, cost: 10, margin: 50%}}
 values:
@@ -64,6 +66,9 @@ market:
   tests:
     - {{id: deposit, title: T, hypothesis: H, metric: m, threshold: 0.1, sample_size: 9,
        decision: D}}
+risks:
+  - {{id: leak, title: Leak, category: data, probability: 0.1, per: year, severity: 900,
+     strikes: {{kind: loss}}}}
 plan:
   stages: [{{id: poc, title: PoC, exit: [Measured]}}]
 """
@@ -80,6 +85,7 @@ PLACES = {
     "part": "personas",
     "level": "tam",
     "place": 0,
+    "risk": "leak",
     "test_id": "deposit",
 }
 """What the parts of `CASE` are called in addresses."""
@@ -159,6 +165,7 @@ ROWS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "cases:new_hypothesis": ("GET", OWN),
     "cases:hypothesis": ("GET", OWN),
     "economics:adopt": ("GET", OWN),
+    "economics:deciding": ("GET", OWN),
     "economics:model": ("GET", OWN),
     "economics:save_assumption": ("POST", OWN),
     "economics:preview": ("GET", OWN),
@@ -196,12 +203,23 @@ ROWS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "economics:stream": ("GET", OWN),
     "economics:save_stream": ("POST", OWN),
     "economics:remove_stream": ("POST", OWN),
+    "economics:costs": ("GET", OWN),
+    "economics:new_cost": ("GET", OWN),
+    "economics:cost": ("GET", OWN),
+    "economics:save_cost": ("POST", OWN),
+    "economics:remove_cost": ("POST", OWN),
     "economics:pricing": ("GET", OWN),
     "economics:save_study": ("POST", OWN),
     "economics:use_price": ("POST", OWN),
     "economics:tell_price": ("POST", OWN),
     "economics:remove_study": ("POST", OWN),
     "assurance:risks": ("GET", OWN),
+    "assurance:new_risk": ("GET", OWN),
+    "assurance:risk_catalogue": ("GET", OWN),
+    "assurance:risk": ("GET", OWN),
+    "assurance:set_status": ("POST", OWN),
+    "assurance:undo": ("POST", OWN),
+    "assurance:responses": ("POST", OWN),
     "assurance:evidence_list": ("GET", OWN),
     "assurance:evidence": ("GET", OWN),
     "runs:list": ("GET", OWN),
@@ -291,6 +309,8 @@ ROWS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "v1:economics:value_model": ("GET", API_OWN),
     "v1:economics:streams": ("GET", API_OWN),
     "v1:economics:stream": ("GET", API_OWN),
+    "v1:economics:costs": ("GET", API_OWN),
+    "v1:economics:cost": ("GET", API_OWN),
     "v1:economics:models": ("GET", API_OWN),
     "v1:economics:compare_models": ("POST", API_OWN),
     "v1:economics:mix": ("PUT", API_OWN),
@@ -299,6 +319,9 @@ ROWS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "v1:economics:study": ("GET", API_OWN),
     "v1:economics:use_price": ("POST", API_OWN),
     "v1:assurance:risks": ("GET", API_OWN),
+    "v1:assurance:risk": ("GET", API_OWN),
+    "v1:assurance:responses": ("POST", API_OWN),
+    "v1:assurance:risk_catalogue": ("GET", API_MINE),
     "v1:assurance:evidence_list": ("GET", API_OWN),
     "v1:assurance:evidence": ("GET", API_OWN),
     "v1:runs:simulations": ("POST", API_OWN),
@@ -320,6 +343,7 @@ ROWS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "v1:reports:shares": ("GET", API_REPORT_WORK),
     "v1:reports:share": ("DELETE", API_REPORT_WORK),
     # last: what they take away others ask for
+    "assurance:remove_risk": ("POST", OWN),
     "cases:delete_note": ("POST", OWN),
     "cases:delete_hypothesis": ("POST", OWN),
     "cases:canvas_undo": ("POST", OWN),
@@ -378,6 +402,8 @@ def arguments(name: str, world: dict[str, Any]) -> dict[str, Any]:
         values["key"] = "records"
     if name.endswith("economics:line"):
         values["key"] = "team"
+    if name.endswith("cost"):
+        values |= {"entry": "staff", "kind": "people"}
     return {key: values[key] for key in ROUTES[name]}
 
 

@@ -37,6 +37,7 @@ def store(
         walked_to=walked_to,
     )
     revision.save()
+    revision.know(spec)
     case.head = revision
     case.updated_at = revision.created_at
     copy_facts(case, spec)

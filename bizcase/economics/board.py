@@ -64,15 +64,19 @@ def _state(revision: Revision) -> Looked:
     return Looked(revision.digest, revision.spec)
 
 
+def glance_under(case: Case, outlook: str) -> Glance:
+    """Return the NPV of the case under an outlook, "" for the base."""
+    if not outlook:
+        return glance(_state(case.newest))
+    return glance(looked(case.spec.for_outlook(outlook)))
+
+
 def outlook_rows(case: Case) -> list[OutlookRow]:
     """Return the base and every outlook, each with its NPV; the base has no name."""
-    spec = case.spec
-    rows = [OutlookRow(name="", glance=glance(_state(case.newest)), overrides=0)]
-    return rows + [
-        OutlookRow(
-            name=name, glance=glance(looked(spec.for_outlook(name))), overrides=len(overrides)
-        )
-        for name, overrides in spec.outlooks.items()
+    named = {"": {}, **case.spec.outlooks}
+    return [
+        OutlookRow(name=name, glance=glance_under(case, name), overrides=len(overrides))
+        for name, overrides in named.items()
     ]
 
 

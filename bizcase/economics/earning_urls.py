@@ -1,11 +1,12 @@
-"""Addresses of business models and prices: pages, and their part of the REST API."""
+"""Addresses of business models, prices and costs: pages, and their part of the REST API."""
 
 from django.urls import path
 
+from bizcase.economics.api import costs as costs_rest
 from bizcase.economics.api import models as models_rest
 from bizcase.economics.api import pricing as pricing_rest
 from bizcase.economics.api import streams as streams_rest
-from bizcase.economics.views import compare, models, pricing
+from bizcase.economics.views import compare, costs, models, pricing
 
 CASE = "cases/<uuid:case_id>"
 pages = [
@@ -25,10 +26,18 @@ pages = [
     path(f"{CASE}/pricing/<slug:key>/remove", pricing.remove_study, name="remove_study"),
     path(f"{CASE}/pricing/<slug:key>/use", pricing.use_price, name="use_price"),
     path(f"{CASE}/pricing/<slug:key>/asked", pricing.tell_price, name="tell_price"),
+    path(f"{CASE}/costs", costs.costs, name="costs"),
+    # before `new`, which is also an id that an entry may have; no kind is called save or remove
+    path(f"{CASE}/costs/<slug:entry>/save", costs.save_cost, name="save_cost"),
+    path(f"{CASE}/costs/<slug:entry>/remove", costs.remove_cost, name="remove_cost"),
+    path(f"{CASE}/costs/new/<slug:kind>", costs.new_cost, name="new_cost"),
+    path(f"{CASE}/costs/<slug:entry>", costs.cost, name="cost"),
 ]
 api = [
     path(f"{CASE}/streams", streams_rest.StreamList.as_view(), name="streams"),
     path(f"{CASE}/streams/<slug:entry>", streams_rest.StreamDetail.as_view(), name="stream"),
+    path(f"{CASE}/costs", costs_rest.CostList.as_view(), name="costs"),
+    path(f"{CASE}/costs/<slug:entry>", costs_rest.CostDetail.as_view(), name="cost"),
     path(f"{CASE}/models", models_rest.ModelList.as_view(), name="models"),
     path(f"{CASE}/models/compare", models_rest.ModelComparison.as_view(), name="compare_models"),
     path(f"{CASE}/models/mix", streams_rest.StreamWeights.as_view(), name="mix"),

@@ -1,36 +1,5 @@
-"""What was worked out lately, kept in the process: the same question has the same answer."""
+"""The memory of `bizcase.core.recent`, under the name by which this app asks for it."""
 
-from __future__ import annotations
+from bizcase.core.recent import Recent
 
-from collections import OrderedDict
-from collections.abc import Callable
-from threading import Lock
-from typing import Generic, TypeVar
-
-T = TypeVar("T")
-
-
-class Recent(Generic[T]):
-    """The last answers by the text of their questions.
-
-    Parameters
-    ----------
-    most : int
-        How many are kept.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most, self._kept, self._lock = most, OrderedDict[str, T](), Lock()
-
-    def get(self, question: str, answer: Callable[[], T]) -> T:
-        """Return the answer to a question; what raises is not kept."""
-        with self._lock:
-            if question in self._kept:
-                self._kept.move_to_end(question)
-                return self._kept[question]
-        found = answer()
-        with self._lock:
-            self._kept[question] = found
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return found
+__all__ = ["Recent"]

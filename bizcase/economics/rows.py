@@ -11,8 +11,8 @@ from bizcase.cases.typed import text_of
 from bizcase.cases.words import CATEGORIES, MODELS, named
 from modeling.economics.expansion import expand, expansion
 from modeling.entries import Entry
-from modeling.formula.order import order
-from modeling.formula.tree import Name, walk
+from modeling.formula.parse import parse
+from modeling.formula.tree import Name, Node, walk
 from modeling.formula.values import Formula, Point, parse_value
 from modeling.spec import Assumption, CaseSpec, Line
 from modeling.text import say
@@ -37,6 +37,7 @@ class Shape:
 class EntryHead:
     """The entry of the document that makes an assumption or a line."""
 
+    section: str
     id: str
     label: str
     kind: str
@@ -134,15 +135,16 @@ def _heads(spec: CaseSpec) -> dict[str, EntryHead]:
     for name, made in expansion(spec).made.items():
         if made.entry not in known:
             section, _, index = made.entry.rstrip("]").partition("[")
-            known[made.entry] = _head(getattr(spec, section)[int(index)])
+            known[made.entry] = _head(section, getattr(spec, section)[int(index)])
         found[name] = known[made.entry]
     return found
 
 
-def _head(entry: Entry) -> EntryHead:
+def _head(section: str, entry: Entry) -> EntryHead:
     model = getattr(entry, "model", None)
     kind = named(MODELS, model) if model else named(CATEGORIES, getattr(entry, "kind", ""))
-    return EntryHead(id=entry.id, label=say(entry.label, language()) or entry.id, kind=kind)
+    label = say(entry.label, language()) or entry.id
+    return EntryHead(section=section, id=entry.id, label=label, kind=kind)
 
 
 def assumption_row(
@@ -178,11 +180,23 @@ def _kind(value: float | str) -> str:
 
 
 def _names(spec: CaseSpec) -> dict[str, tuple[str, ...]]:
-    trees = order(spec).trees
-    return {
-        key: tuple(dict.fromkeys(node.id for node in walk(tree) if isinstance(node, Name)))
-        for key, tree in trees.items()
-    }
+    named = {item.id: _names_of_value(item.value) for item in spec.assumptions}
+    return named | {line.id: _names_of_formula(line.formula) for line in spec.lines}
+
+
+@lru_cache(maxsize=4096)
+def _names_of_value(value: float | str) -> tuple[str, ...]:
+    read = parse_value(value)
+    return _names_in(read.node) if isinstance(read, Formula) else ()
+
+
+@lru_cache(maxsize=4096)
+def _names_of_formula(formula: str) -> tuple[str, ...]:
+    return _names_in(parse(formula))
+
+
+def _names_in(tree: Node) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(node.id for node in walk(tree) if isinstance(node, Name)))
 
 
 def _users(spec: CaseSpec) -> dict[str, list[str]]:

@@ -7,13 +7,14 @@ from bizcase.economics.api import adoption as adoption_rest
 from bizcase.economics.api import assumptions as rest
 from bizcase.economics.api import sheet as sheet_rest
 from bizcase.economics.api import values as values_rest
-from bizcase.economics.views import adoption, lines, sheet, value
+from bizcase.economics.views import adoption, deciding, lines, sheet, value
 
 app_name = "economics"
 pages = [
     *earning_urls.pages,
     *market_urls.pages,
     path("cases/<uuid:case_id>/model", sheet.model, name="model"),
+    path("cases/<uuid:case_id>/deciding", deciding.deciding, name="deciding"),
     path("cases/<uuid:case_id>/model/undo", sheet.undo, name="undo"),
     path("cases/<uuid:case_id>/assumptions", sheet.add_assumption, name="add_assumption"),
     path(

@@ -14,10 +14,11 @@ from typing import Any, Final, NamedTuple, get_args
 
 from modeling import streams
 from modeling.economics.expansion import expand, expansion
-from modeling.entries import signature_of
+from modeling.entries import units_of
 from modeling.formula.lexer import FormulaError
 from modeling.formula.names import taken
 from modeling.formula.units import Unit
+from modeling.parts import Part
 from modeling.spec import ENTRIES, Assumption, CaseSpec, Line
 from modeling.text import Text
 
@@ -294,10 +295,14 @@ def _tried(case: _Case, model: str, entries: tuple[str, ...], unit: str, meter: 
     )
 
 
+def part_of(model: str) -> type[Part]:
+    """Return the part of a document that has the parameters of a model: of partners one of them."""
+    return streams.Partner if model == "partners" else MODELS[model]
+
+
 def parameters_of(model: str) -> dict[str, str]:
     """Return the parameters of a model with their signatures; of partners those of one."""
-    part = streams.Partner if model == "partners" else MODELS[model]
-    return {name: unit for name in part.model_fields if (unit := signature_of(part, name))}
+    return units_of(part_of(model))
 
 
 def _told(

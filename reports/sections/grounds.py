@@ -198,13 +198,14 @@ def risks(snapshot: Snapshot) -> Section:
         widths=(2.1, 1.15, 1.2, 1.6, 1.1, 2.1, 0.9),
         is_small=True,
     )
-    chart = risk.losses(snapshot.result)
+    chart, curve = risk.losses(snapshot.result), risk.exceedance(snapshot.result)
     return Section(
         key="risks",
         title=_("Risks"),
         blocks=(
             Paragraph(text=text),
             *((Paragraph(text=_without(snapshot, told)), Picture(chart=chart)) if chart else ()),
+            *((Picture(chart=curve),) if curve else ()),
             grid,
         ),
     )

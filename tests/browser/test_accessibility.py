@@ -41,6 +41,9 @@ assumptions:
   - {id: margin, unit: "1", value: "20% to 40%"}
 lines:
   - {id: revenue, unit: CNY/month, role: benefit, formula: price * seats * (1 - margin)}
+costs:
+  - {id: crew, kind: people, headcount: 2, salary: {value: "20000 to 30000", grade: expert}}
+  - {id: pilot, kind: research, amount: 90000, at: 1}
 risks:
   - {id: leak, title: Data leak, category: data, probability: 5% to 20%, per: year,
      severity: "50000 to 200000", strikes: {kind: loss}}
@@ -53,6 +56,13 @@ PAGES = (
     "/cases/{case}/canvas/notes/people/adopt?as=people",
     "/cases/{case}/canvas/hypotheses",
     "/cases/{case}/canvas/hypotheses/they_pay",
+    "/cases/{case}/costs",
+    "/cases/{case}/costs/new/compute",
+    "/cases/{case}/costs/crew",
+    "/cases/{case}/risks",
+    "/cases/{case}/risks/catalogue",
+    "/cases/{case}/risks/new?known=data_breach",
+    "/cases/{case}/risks/leak/edit",
 )
 LOOKS = ({"width": 1280, "height": 900}, {"width": 390, "height": 844})
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import yaml
 from django.conf import settings
+from django.core.management import call_command
 from rest_framework.test import APIClient
 
 from bizcase.workspaces.models import Membership
@@ -24,3 +26,11 @@ def published() -> dict[str, Any]:
 @pytest.fixture
 def client_for(reviewer: Membership) -> Callable[[str], APIClient]:
     return lambda name: APIClient() if name == "visitor" else api_of(reviewer)
+
+
+@pytest.fixture
+def printed() -> dict[str, Any]:
+    """Return the schema as the code prints it now."""
+    text = io.StringIO()
+    call_command("spectacular", stdout=text, stderr=io.StringIO())
+    return yaml.safe_load(text.getvalue())

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pytest
-import yaml
-from django.core.management import call_command
 from rest_framework.test import APIClient
 
 from bizcase.cases.services import import_document
@@ -31,15 +28,6 @@ assumptions:
 lines:
   - {id: revenue, unit: CNY/month, role: benefit, formula: price * seats}
 """
-
-
-@pytest.fixture
-def printed() -> dict[str, Any]:
-    """Return the schema as the code prints it now."""
-    text = io.StringIO()
-    call_command("spectacular", stdout=text, stderr=io.StringIO())
-    found: dict[str, Any] = yaml.safe_load(text.getvalue())
-    return found
 
 
 def test_every_operation_of_the_market_is_answered_as_the_schema_says(

@@ -30,6 +30,7 @@ from tests.contract.earning import CASE as SOLD
 from tests.contract.earning import earning
 from tests.contract.market import market
 from tests.contract.plan import plans
+from tests.contract.risks import risks
 from tests.test_access import CASE, RECORD, ROUTES, TABLE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -235,6 +236,7 @@ def test_a_tour_of_every_operation_is_answered_as_the_schema_says(
     market(ask, case)
     sold = ask("post", "/cases", SOLD, status=201, content_type="application/yaml")
     earning(ask, f"/cases/{sold['id']}")
+    risks(ask, case)
     plans(ask, case)
     runs = simulations(ask, case)
     analyses(ask, case)

@@ -35,6 +35,7 @@ def charts(currency: str = "CNY") -> dict[str, Chart]:
         money.yearly(result),
         categories.category(result),
         risk.losses(result),
+        risk.exceedance(result),
         training.loss_curves(samples.loss()),
         training.metric_curve("auc", samples.loss()["valid/loss"], baseline=0.7),
         training.roc(samples.roc_curves()),
@@ -50,6 +51,7 @@ KEYS = (
     "years",
     "categories",
     "risks",
+    "exceedance",
     "loss",
     "metric",
     "roc",
@@ -208,3 +210,24 @@ def test_a_figure_for_print_keeps_the_page_figure_as_it_was():
     chart = made("en")["npv"]
     for_print(chart.figure)
     assert "token:brand" in str(chart.figure)
+
+
+def test_the_curve_of_losses_falls_from_left_to_right_and_tells_its_tail():
+    result = samples.simulation()
+    shares, losses = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01), (0.0, 2e5, 9e5, 1.5e6, 2e6, 4e6)
+    result["risk"]["loss_exceedance"] = {"probability": shares, "loss": losses}
+    with translation.override("en"):
+        chart = risk.exceedance(result)
+    (curve,) = chart.figure["data"]
+    assert curve["x"] == sorted(curve["x"])
+    assert curve["y"] == sorted(curve["y"], reverse=True)
+    assert chart.caption == "In 10% of the trials risks take CN¥900K or more."
+    assert [row[0] for row in chart.table.rows] == ["50%", "20%", "10%", "5.0%", "2.0%", "1.0%"]
+
+
+@pytest.mark.parametrize("told", [None, {}, {"probability": [0.5, 0.1], "loss": [0.0, 0.0]}])
+def test_without_a_loss_there_is_no_curve_of_losses(told):
+    result = samples.simulation()
+    result["risk"] = {**result["risk"], "loss_exceedance": told}
+    assert risk.exceedance(result) is None
+    assert risk.exceedance({**result, "risk": None}) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, get_args
@@ -25,16 +26,8 @@ PLAIN_WAYS: Final[dict[str, Promise]] = {
     MONTHLY: _("An amount every month"),
     ONCE: _("An amount paid once"),
 }
-COSTS: Final[dict[str, type[Entry]]] = {
-    "research": costs.ResearchCost,
-    "data": costs.DataCost,
-    "compute": costs.ComputeCost,
-    "people": costs.PeopleCost,
-    "operations": costs.OperationsCost,
-    "promotion": costs.PromotionCost,
-    "compliance": costs.ComplianceCost,
-}
-STREAMS: Final[dict[str, type[Entry]]] = {
+COSTS: Final[Mapping[str, type[Entry]]] = costs.KINDS
+STREAMS: Final[Mapping[str, type[Entry]]] = {
     "subscription": streams.Subscription,
     "usage": streams.Usage,
     "licence": streams.Licence,

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,23 +16,12 @@ from bizcase.cases.models import Case
 from bizcase.cases.serializers import ReceiptSerializer
 from bizcase.cases.services import Receipt
 from bizcase.core.rest import ProblemSerializer
+from bizcase.economics.api.entries import REFUSED, MadeLineSerializer, entry_in
 from bizcase.economics.earning import services
 from bizcase.economics.earning.rows import stream_row, stream_rows, to_json
+from bizcase.economics.entries import STREAMS
 from bizcase.workspaces.access import Ability
 from bizcase.workspaces.rest import idempotent
-
-REFUSED = {404: ProblemSerializer, 412: ProblemSerializer, 422: ProblemSerializer}
-
-
-class MadeLineSerializer(serializers.Serializer[Any]):
-    """A line that an entry makes."""
-
-    id = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    formula = serializers.CharField()
-    unit = serializers.CharField()
-    role = serializers.CharField(help_text="benefit, cost, or empty for a step")
-    category = serializers.CharField()
 
 
 class StreamSerializer(serializers.Serializer[Any]):
@@ -52,14 +39,6 @@ class StreamWeightsInput(serializers.Serializer[Any]):
     """Weights by the id of the entry; null counts in full. Those given sum to 1."""
 
     weights = serializers.DictField(child=serializers.FloatField(allow_null=True))
-
-
-def entry_in(data: Any) -> dict[str, Any]:
-    """Return the entry of a body; what is no object is refused."""
-    if not isinstance(data, dict):
-        message = _("The body must be an object: an entry of `streams`.")
-        raise ValidationError({"": [message]})
-    return {str(key): value for key, value in data.items()}
 
 
 class StreamList(CaseView):
@@ -82,7 +61,7 @@ class StreamList(CaseView):
     @idempotent
     def post(self, request: Request, case_id: UUID) -> Response:
         """Add an entry of `streams`, as a document writes one: a new revision of the case."""
-        case, entry = self.get_case(case_id), entry_in(request.data)
+        case, entry = self.get_case(case_id), entry_in(request.data, STREAMS)
         services.add_stream(actor=self.membership, case=case, entry=entry)
         return _answer(case, str(entry["id"]), status=201)
 
@@ -106,7 +85,7 @@ class StreamDetail(CaseView):
     )
     def put(self, request: Request, case_id: UUID, entry: str) -> Response:
         """Replace an entry; 412 with both versions if somebody else changed it meanwhile."""
-        case, tree = self.get_case(case_id), entry_in(request.data)
+        case, tree = self.get_case(case_id), entry_in(request.data, STREAMS)
         services.change_stream(
             actor=self.membership,
             case=case,

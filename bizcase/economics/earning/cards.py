@@ -10,7 +10,7 @@ from bizcase.cases import knowledge
 from bizcase.cases.board import language
 from bizcase.cases.knowledge.content import BusinessModel, Item
 from bizcase.cases.words import MODELS, named
-from bizcase.economics.earning.parameters import label_of
+from bizcase.economics.entry_words import label_of
 from modeling.economics.candidates import Candidate, candidates
 from modeling.spec import CaseSpec
 from modeling.text import say

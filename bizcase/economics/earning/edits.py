@@ -9,8 +9,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from bizcase.cases.amend import Edit, Stale, mark
-from bizcase.core.errors import DomainError, NotFound
-from modeling.spec import unknown
+from bizcase.core.errors import DomainError
+from bizcase.economics import entries
 
 MIX: Final = "models"
 """The mix to which streams with weights belong."""
@@ -18,12 +18,7 @@ MIX: Final = "models"
 
 def entry_of(document: Mapping[str, Any], key: str) -> dict[str, Any]:
     """Return an entry of `streams` as the document writes it; the nearest is named if none is."""
-    entries: list[dict[str, Any]] = document.get("streams", [])
-    for entry in entries:
-        if entry["id"] == key:
-            return entry
-    near = unknown(key, (entry["id"] for entry in entries)).translated(_)
-    raise NotFound("unknown_stream", near)
+    return entries.entry_of(document, entries.STREAMS, key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

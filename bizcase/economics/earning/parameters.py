@@ -7,13 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-
-from bizcase.cases.board import language
-from modeling.economics.candidates import MODELS
-from modeling.economics.models.words import WORDS
-from modeling.streams import Partner
 
 HELP: Final = (
     gettext_noop("The share of this model in the mix: it multiplies every line with a role."),
@@ -102,16 +96,3 @@ HELP: Final = (
     gettext_noop("The partner's share of it."),
     gettext_noop("What looking after the partner costs per month."),
 )
-
-
-def help_of(model: str, name: str) -> str:
-    """Return what a parameter means, in the reader's language."""
-    part = Partner if model == "partners" else MODELS[model]
-    return _((part.model_fields[name].description or "").replace("\n", " "))
-
-
-def label_of(name: str) -> str:
-    """Return what a parameter is called, in the reader's language."""
-    english, chinese = WORDS[name]
-    word = chinese if language().startswith("zh") else english
-    return word[:1].upper() + word[1:]

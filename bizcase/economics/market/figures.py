@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from bizcase.core import formats
 from modeling.formula.lexer import FormulaError
@@ -12,6 +14,7 @@ from modeling.formula.units import Unit
 from modeling.market_rates import currency_of
 
 PLAIN = ("", "1")
+TIMES: Final = {"year": pgettext_lazy("unit", "year"), "month": pgettext_lazy("unit", "month")}
 
 
 def amount(value: float | None, unit: str | Unit) -> str:
@@ -46,7 +49,10 @@ def currency_in(unit: str | Unit) -> str | None:
 
 
 def rest_of(unit: str | Unit) -> str:
-    """Return a unit without its currency: "/ year", "/ seat / month", "client"."""
+    """Return a unit without its currency, times in the reader's words: "/ year", "/ seat / month".
+
+    What is counted keeps the name that the document gives it.
+    """
     read = _read(unit)
     if read is None or str(read) in PLAIN:
         return "" if read is not None else str(unit)
@@ -54,7 +60,7 @@ def rest_of(unit: str | Unit) -> str:
     if currency is None:
         return str(read)
     left = str(read / Unit.of({currency: 1})).removeprefix("1")
-    return left.replace("/", " / ").strip()
+    return " / ".join(str(TIMES.get(part, part)) for part in left.split("/")).strip()
 
 
 def _with(text: str, unit: str | Unit) -> str:

@@ -17,9 +17,9 @@ from bizcase.cases.exchange import refusal
 from bizcase.cases.models import Case
 from bizcase.cases.typed import typed
 from bizcase.core.errors import DomainError
+from bizcase.core.recent import Recent
 from bizcase.economics import board
 from bizcase.economics.pricing.edits import StudyEdit
-from bizcase.economics.recent import Recent
 from bizcase.economics.spec import with_assumption
 from bizcase.economics.worth import Change
 from modeling import ENGINE_VERSION

@@ -18,7 +18,7 @@ from bizcase.core.errors import DomainError
 from bizcase.economics import board, services
 from bizcase.economics.forms import LineForm, NewLineForm
 from bizcase.economics.lines import line_edit, reworded
-from bizcase.economics.views.sheet import refused, show
+from bizcase.economics.views.sheet import not_added, refused, stored
 from bizcase.workspaces.access import Ability, needs
 from bizcase.workspaces.middleware import member_of
 from modeling.economics.expansion import expand
@@ -31,12 +31,12 @@ from modeling.formula.parse import parse
 def add(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, form = case_of(request, case_id), NewLineForm(request.POST)
     if not form.is_valid():
-        return show(request, case, status=422, new_line=form)
+        return not_added(request, case, "line", form)
     try:
         services.add_line(actor=member_of(request), case=case, facts=form.facts())
     except DomainError as error:
-        return show(request, case, status=error.status, new_line=form, new_refusal=error)
-    return show(request, case, saved=form.cleaned_data["id"])
+        return not_added(request, case, "line", form, error)
+    return stored(request, case, saved=form.cleaned_data["id"])
 
 
 @require_POST
@@ -44,7 +44,7 @@ def add(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def change(request: HttpRequest, case_id: UUID, key: str) -> HttpResponse:
     case, form = case_of(request, case_id), LineForm(request.POST)
     if not form.is_valid():
-        return show(request, case, status=422, refused_key=key, typed=request.POST, line_form=form)
+        return refused(request, case, key, _ill_filled(form))
     try:
         services.change_line(
             actor=member_of(request),
@@ -55,7 +55,12 @@ def change(request: HttpRequest, case_id: UUID, key: str) -> HttpResponse:
         )
     except DomainError as error:
         return refused(request, case, key, error)
-    return show(request, case, saved=key)
+    return stored(request, case, saved=key)
+
+
+def _ill_filled(form: LineForm) -> DomainError:
+    errors = [(name, str(text)) for name, texts in form.errors.items() for text in texts]
+    return DomainError("invalid", "; ".join(text for _name, text in errors), errors=errors)
 
 
 def _facts(case: Case, key: str, form: LineForm) -> dict[str, Any]:
@@ -77,7 +82,7 @@ def remove(request: HttpRequest, case_id: UUID, key: str) -> HttpResponse:
         )
     except DomainError as error:
         return refused(request, case, key, error)
-    return show(request, case)
+    return stored(request, case)
 
 
 @require_safe

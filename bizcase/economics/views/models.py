@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +18,10 @@ from bizcase.cases.web import case_of, may_edit
 from bizcase.core.errors import DomainError
 from bizcase.economics.earning import cards, services
 from bizcase.economics.earning.edits import entry_of
-from bizcase.economics.earning.forms import StreamForm, names_id
-from bizcase.economics.earning.rows import names_by_unit, stream_row, stream_rows
+from bizcase.economics.earning.forms import StreamForm
+from bizcase.economics.earning.rows import stream_row, stream_rows
 from bizcase.economics.rows import shape_of
+from bizcase.economics.views.entries import differences, names_of
 from bizcase.workspaces.access import Ability, needs
 from bizcase.workspaces.middleware import member_of
 from modeling.economics.candidates import free_id
@@ -62,7 +62,7 @@ def _model_page(
         "card": card,
         "streams": [row for row in stream_rows(case) if row.model == model],
         "form": more.get("form") or _suggested(case, model),
-        "names": _names(case),
+        "names": names_of(case),
         "may_edit": may_edit(request),
         **more,
     }
@@ -78,10 +78,6 @@ def _suggested(case: Case, model: str) -> StreamForm:
     if case.spec.streams:
         entry["weight"] = "0%"  # beside what earns already it waits until a mix is chosen
     return StreamForm(spec=case.spec, model=model, entry=entry, told=None if told.entries else told)
-
-
-def _names(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
-    return [(names_id(unit), names) for unit, names in names_by_unit(case.spec).items()]
 
 
 @require_safe
@@ -130,7 +126,7 @@ def _stream_page(
         "row": row,
         "card": _card(case, row.model),
         "form": form,
-        "names": _names(case),
+        "names": names_of(case),
         "may_edit": may_edit(request),
         **more,
     }
@@ -175,29 +171,16 @@ def _both(request: HttpRequest, case: Case, key: str, refusal: Stale) -> HttpRes
     if theirs is None:
         messages.warning(request, _("Somebody else took this entry out meanwhile."))
         return redirect("economics:models", case_id=case.pk)
+    if mine is None:  # it was to be taken out: nothing was typed that could be lost
+        return _stream_page(request, case, key, refusal=refusal, status=412)
     data = request.POST.copy()
     data["seen"] = stream_row(case, key).mark
     form = StreamForm(data, spec=case.spec, model=str(theirs["model"]), entry=theirs)
     form.is_valid()
-    differences = _differences(mine or {}, theirs)
+    found = differences(mine, theirs)
     return _stream_page(
-        request, case, key, form=form, refusal=refusal, differences=differences, status=412
+        request, case, key, form=form, refusal=refusal, differences=found, status=412
     )
-
-
-def _differences(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[dict[str, str]]:
-    names = (*theirs, *(name for name in mine if name not in theirs))
-    return [
-        {"name": name, "mine": _short(mine.get(name)), "theirs": _short(theirs.get(name))}
-        for name in names
-        if mine.get(name) != theirs.get(name)
-    ]
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, dict) and "value" in value:
-        value = value["value"]
-    return "–" if value is None else str(value)
 
 
 @require_POST

@@ -18,7 +18,7 @@ from bizcase.cases.typed import text_of, typed
 from bizcase.cases.web import case_of, may_edit
 from bizcase.core.errors import DomainError, NotFound
 from bizcase.economics import worth
-from bizcase.economics.earning.rows import names_by_unit
+from bizcase.economics.entry_rows import names_by_unit
 from bizcase.economics.forms import GRADES
 from bizcase.economics.pricing import services, targets, told
 from bizcase.economics.pricing.edits import study_mark, study_of

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from bizcase.economics.forms import GRADES, AssumptionForm, NewAssumptionForm, N
 from bizcase.economics.lines import line_mark
 from bizcase.economics.rows import assumption_row, assumption_rows, line_rows
 from bizcase.economics.spec import assumption_of, build_spec, mark_of, with_assumption
+from bizcase.economics.views import fragments
 from bizcase.workspaces.access import Ability, needs
 from bizcase.workspaces.middleware import member_of
 
@@ -47,36 +49,28 @@ def sheet_context(request: HttpRequest, case: Case, **more: Any) -> dict[str, An
         "lines": line_rows(spec),
         "grades": GRADES,
         "categories": board.categories(),
-        "assumption_fields": more.get("new_assumption") or NewAssumptionForm(auto_id="new_%s"),
-        "line_fields": more.get("new_line") or NewLineForm(auto_id="line_%s"),
+        "assumption_fields": NewAssumptionForm(auto_id="new_%s"),
+        "line_fields": NewLineForm(auto_id="line_%s"),
         "names": board.completions(case.spec, language()),
         "may_edit": may_edit(request),
-        **_edited(request, case),
+        **fragments.opened(request, case),
         **more,
     }
 
 
-def _edited(request: HttpRequest, case: Case) -> dict[str, Any]:
-    """Return the mark of what the address opens for an edit, and what the form then knows."""
-    document = case.newest.document
-    if key := request.GET.get("edit", ""):
-        assumption_of(case.spec, key)
-        return {"seen": mark_of(document, key)}
-    if key := request.GET.get("line", ""):
-        return {"seen": line_mark(document, key), "line_key": key}
-    return {}
-
-
 def show(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -> HttpResponse:
-    """Answer with the sheet, as a page or as its part."""
+    """Answer with the sheet: as a page, as its part, or in the place of what a page shows of it."""
     context = sheet_context(request, case, **more)
+    if fragments.part_of(request):
+        return fragments.whole(request, context, status)
     return page_or_part(request, "economics/model.html", context, status=status)
 
 
 @require_safe
 @needs(Ability.READ)
 def model(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    return show(request, case_of(request, case_id))
+    case = case_of(request, case_id)
+    return fragments.asked(request, case) or show(request, case)
 
 
 @require_safe
@@ -111,7 +105,7 @@ def save_assumption(request: HttpRequest, case_id: UUID, key: str) -> HttpRespon
     except DomainError as error:
         return refused(request, case, key, error)
     if getattr(request, "htmx", None):
-        return show(request, case, saved=key)
+        return stored(request, case, saved=key)
     return redirect(sheet_address(case, outlook))
 
 
@@ -135,6 +129,14 @@ def _save(request: HttpRequest, case: Case, key: str, outlook: str, form: Assump
     )
 
 
+def stored(request: HttpRequest, case: Case, *, saved: str = "", told: str = "") -> HttpResponse:
+    """Answer an edit that was stored: with what it changed, or with the sheet."""
+    answer = fragments.changed(request, case, saved=saved, told=told)
+    answer = answer or show(request, case, saved=saved, told=told)
+    answer.headers["HX-Replace-Url"] = sheet_address(case, request.GET.get("outlook", ""))
+    return answer
+
+
 def sheet_address(case: Case, outlook: str = "") -> str:
     """Return the address of the sheet, under an outlook if one is named."""
     address = reverse("economics:model", args=[case.pk])
@@ -143,16 +145,16 @@ def sheet_address(case: Case, outlook: str = "") -> str:
 
 def refused(request: HttpRequest, case: Case, key: str, refusal: DomainError) -> HttpResponse:
     """Show the sheet with the refusal beside its place and what was typed still there."""
-    return show(
-        request,
-        case,
-        status=refusal.status,
-        refusal=refusal,
-        refused_key=key,
-        typed=request.POST,
-        seen=_seen_now(case, key),
+    context: dict[str, Any] = {
+        "status": refusal.status,
+        "refusal": refusal,
+        "refused_key": key,
+        "typed": request.POST,
+        "seen": _seen_now(case, key),
+        "open": key,
         **_versions(refusal),
-    )
+    }
+    return fragments.refused(request, case, key, **context) or show(request, case, **context)
 
 
 def _versions(refusal: DomainError) -> dict[str, str]:
@@ -184,12 +186,25 @@ def _seen_now(case: Case, key: str) -> str:
 def add_assumption(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, form = case_of(request, case_id), NewAssumptionForm(request.POST)
     if not form.is_valid():
-        return show(request, case, status=422, new_assumption=form)
+        return not_added(request, case, "assumption", form)
     try:
         services.add_assumption(actor=member_of(request), case=case, facts=form.facts())
     except DomainError as error:
-        return show(request, case, status=error.status, new_assumption=form, new_refusal=error)
-    return show(request, case, saved=form.cleaned_data["id"])
+        return not_added(request, case, "assumption", form, error)
+    return stored(request, case, saved=form.cleaned_data["id"])
+
+
+def not_added(
+    request: HttpRequest, case: Case, kind: str, form: Form, refusal: DomainError | None = None
+) -> HttpResponse:
+    """Show the form of a new row again, with what was typed and what to mend."""
+    context: dict[str, Any] = {
+        "status": refusal.status if refusal else 422,
+        f"new_{kind}": form,
+        f"{kind}_fields": form,
+        "new_refusal": refusal,
+    }
+    return fragments.add_form(request, case, kind, **context) or show(request, case, **context)
 
 
 @require_POST
@@ -202,7 +217,7 @@ def remove_assumption(request: HttpRequest, case_id: UUID, key: str) -> HttpResp
         )
     except DomainError as error:
         return refused(request, case, key, error)
-    return show(request, case)
+    return stored(request, case)
 
 
 @require_POST
@@ -211,11 +226,10 @@ def undo(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Take back the last edit, wherever it was made."""
     case = case_of(request, case_id)
     try:
-        revision = undo_edit(actor=member_of(request), case=case)
+        told, tell = undo_edit(actor=member_of(request), case=case).note, messages.success
     except DomainError as error:
-        messages.warning(request, error.message)
-    else:
-        messages.success(request, revision.note)
+        told, tell = error.message, messages.warning
     if getattr(request, "htmx", None):
-        return show(request, case)
+        return stored(request, case, told=told)
+    tell(request, told)
     return redirect(sheet_address(case))

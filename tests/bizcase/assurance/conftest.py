@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 from bizcase.assurance.models import Evidence
 from bizcase.assurance.services import record_evidence
@@ -15,6 +17,13 @@ ROC = {
     "false_positive_rate": [0.0, 0.2, 1.0],
     "true_positive_rate": [0.0, 0.7, 1.0],
 }
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Give the language back that a request of a test has chosen."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

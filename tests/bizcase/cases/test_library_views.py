@@ -84,12 +84,13 @@ def test_the_page_asks_the_same_few_questions_whatever_it_shows(founder, founder
 
     bare = asked(PAGE)
     assert bare == asked(PAGE + "?q=fraud&industry=finance") == asked(PAGE + "?sort=npv")
-    for number in range(3):
+    for number in range(5):
         own_scenario(founder, id=f"own-{number}")
     some = asked(PAGE)
-    for number in range(3, 8):
+    for number in range(5, 25):
         own_scenario(founder, id=f"own-{number}")
     assert asked(PAGE) == some <= bare + 1
+    assert text_of(founder_client, PAGE).count('href="/library/own-') >= 25
 
 
 def test_filters_work_as_plain_links_and_fields(founder_client):

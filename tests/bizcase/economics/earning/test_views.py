@@ -6,8 +6,9 @@ from django.urls import reverse
 from bizcase.cases.models import Case, Revision
 from bizcase.economics.earning import services
 from bizcase.economics.earning.edits import entry_of
-from bizcase.economics.earning.parameters import HELP, help_of
-from modeling.economics.candidates import MODELS, parameters_of
+from bizcase.economics.earning.parameters import HELP
+from bizcase.economics.entry_words import help_of
+from modeling.economics.candidates import MODELS, parameters_of, part_of
 from tests.conftest import client_of
 
 
@@ -64,7 +65,7 @@ def test_every_parameter_is_explained_in_words_of_the_catalogue():
     for model in MODELS:
         for name in parameters_of(model):
             if name != "weight":
-                assert help_of(model, name) in HELP
+                assert help_of(part_of(model), name) in HELP
 
 
 def test_an_entry_is_added_from_the_form(founder_client, case):

@@ -1,8 +1,7 @@
-"""The REST API of risks and evidence. Applying evidence lives in `runs`, which simulates too."""
+"""The REST API of evidence. Applying evidence lives in `runs`, which simulates too."""
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -11,7 +10,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bizcase.assurance import register
 from bizcase.assurance.models import Evidence
 from bizcase.assurance.proposal import proposal_of
 from bizcase.cases.api.cases import CaseView
@@ -70,40 +68,6 @@ class EvidenceDetailSerializer(EvidenceSerializer):
 
     def get_proposed_value(self, evidence: Evidence) -> str:
         return proposal_of(evidence).value
-
-
-class RiskSerializer(serializers.Serializer[Any]):
-    """A risk of the register with its bands."""
-
-    id = serializers.CharField()
-    title = serializers.CharField()
-    category = serializers.CharField()
-    probability = serializers.CharField()
-    rate = serializers.CharField()
-    per = serializers.CharField()
-    severity = serializers.CharField()
-    kind = serializers.CharField()
-    line = serializers.CharField()
-    response = serializers.CharField()
-    response_cost = serializers.CharField()
-    remaining = serializers.CharField()
-    owner = serializers.CharField()
-    review_by = serializers.CharField()
-    status = serializers.CharField()
-    likelihood = serializers.IntegerField(allow_null=True)
-    impact = serializers.IntegerField(allow_null=True)
-
-
-class RiskList(CaseView):
-    abilities = {"GET": Ability.READ}
-    serializer_class = RiskSerializer
-    pagination_class = None
-
-    @extend_schema(operation_id="risks_list", responses=RiskSerializer(many=True))
-    def get(self, request: Request, case_id: UUID) -> Response:
-        """List the risks of the newest document, the heaviest first."""
-        rows = register.rows(self.get_case(case_id).spec)
-        return Response(RiskSerializer(rows, many=True).data)
 
 
 class EvidenceList(CaseView):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bizcase.economics.recent import Recent
+from bizcase.core.recent import Recent
 
 
 def test_an_answer_is_worked_out_once_and_the_oldest_is_forgotten():
@@ -21,3 +21,13 @@ def test_what_raises_is_asked_again():
     with pytest.raises(ZeroDivisionError):
         recent.get("a", lambda: 1 // 0)
     assert recent.get("a", lambda: 3) == 3
+
+
+def test_what_is_known_already_is_not_asked():
+    recent: Recent[int] = Recent(2)
+    recent.keep("a", 1)
+    assert recent.get("a", lambda: 1 // 0) == 1
+    recent.keep("b", 2)
+    recent.keep("a", 3)
+    recent.keep("c", 4)
+    assert recent.get("b", lambda: 5) == 5, "a was told of again, so b was the oldest"

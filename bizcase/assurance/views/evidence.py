@@ -1,8 +1,7 @@
-"""Pages about what can go wrong and how we know: the risk register, evidence."""
+"""Pages of evidence: what was measured, and the value that it would give."""
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -10,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from bizcase.assurance import register
 from bizcase.assurance.models import Evidence
 from bizcase.assurance.proposal import proposal_of
 from bizcase.cases.web import case_of
@@ -18,21 +16,6 @@ from bizcase.workspaces.access import Ability, can, needs
 from bizcase.workspaces.middleware import member_of
 
 PAGE = 50
-
-
-@require_safe
-@needs(Ability.READ)
-def risks(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    case = case_of(request, case_id)
-    rows = register.rows(case.spec)
-    context: dict[str, Any] = {
-        "case": case,
-        "rows": rows,
-        "matrix": register.matrix(rows),
-        "legend": register.legend(case.currency),
-        "frameworks": case.spec.compliance.frameworks,
-    }
-    return render(request, "assurance/risks.html", context)
 
 
 @require_safe

@@ -1,0 +1,1 @@
+"""The REST API of risks, of known risks, and of evidence."""
