@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from importlib import import_module
-from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from bizcase.cases.exchange import refusal
+from bizcase.core.recent import Recent
 from bizcase.economics.rows import AssumptionRow, assumption_rows
 from modeling.spec import CaseSpec, SpecError
 
@@ -18,9 +17,7 @@ if TYPE_CHECKING:
 TRIALS: Final = 1_000
 """Enough to rank them: all ends of all ranges see the same futures."""
 MOST: Final = 5
-KEPT: Final = 24  # documents whose swings are remembered: each is a few kilobytes
-_kept: OrderedDict[str, Tornado] = OrderedDict()
-_lock = Lock()
+_recent: Recent[Tornado] = Recent(24)  # documents: the swings of each are a few kilobytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +68,7 @@ def deciders(spec: CaseSpec) -> Deciders:
 
     Raises `DomainError` with the place where its numbers cannot be worked out.
     """
-    found = _swings(spec)
+    found = _recent.get(spec.digest, lambda: _swings(spec))
     mean = float(found.npv.mean())
     widest = found.swings[:MOST]
     ends = [mean, *(end for swing in widest for end in (swing.npv_low, swing.npv_high))]
@@ -96,17 +93,8 @@ def deciders(spec: CaseSpec) -> Deciders:
 
 
 def _swings(spec: CaseSpec) -> Tornado:
-    digest = spec.digest
-    with _lock:
-        if digest in _kept:
-            _kept.move_to_end(digest)
-            return _kept[digest]
     try:
         found: Tornado = import_module("modeling.sensitivity.tornado").tornado(spec, trials=TRIALS)
     except SpecError as error:
         raise refusal(error) from error
-    with _lock:
-        _kept[digest] = found
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
     return found

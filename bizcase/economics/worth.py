@@ -7,15 +7,15 @@ an edit, so a change of NPV is a difference trial by trial.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from threading import Lock, Thread
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bizcase.cases.exchange import refusal
+from bizcase.core.recent import Recent
 from bizcase.economics.models import Worth
 from modeling import ENGINE_VERSION
 from modeling.spec import CaseSpec, SpecError
@@ -27,7 +27,6 @@ TRIALS: Final = 10_000
 FEWEST: Final = 1_000
 OPERATIONS: Final = 1_500_000_000  # of one look: a third of a second on one core
 SEED: Final = 1
-KEPT: Final = 48  # documents whose trials are remembered: four megabytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,28 +51,11 @@ def looked(spec: CaseSpec) -> Looked:
     return Looked(spec.digest, spec)
 
 
-class _Memory:
-    """The NPV of every trial of the documents that were looked at last."""
-
-    def __init__(self) -> None:
-        self.kept: OrderedDict[str, NDArray[Any]] = OrderedDict()
-        self.lock = Lock()
-
-    def npv(self, document: Looked) -> NDArray[Any]:
-        key, spec = document
-        with self.lock:
-            if key in self.kept:
-                self.kept.move_to_end(key)
-                return self.kept[key]
-        found = _simulated(spec)
-        with self.lock:
-            self.kept[key] = found
-            while len(self.kept) > KEPT:
-                self.kept.popitem(last=False)
-        return found
+_recent: Recent[NDArray[Any]] = Recent(48)  # documents: the NPV of each trial, four megabytes
 
 
-_memory = _Memory()
+def _npv(document: Looked) -> NDArray[Any]:
+    return _recent.get(document.digest, lambda: _simulated(document.spec))
 
 
 def _simulated(spec: CaseSpec) -> NDArray[Any]:
@@ -101,7 +83,7 @@ def worth_of(document: Looked) -> Worth:
 
 
 def _valued(document: Looked) -> Worth:
-    npv = _memory.npv(document)
+    npv = _npv(document)
     p10, p50, p90 = import_module("numpy").percentile(npv, (10, 50, 90)).tolist()
     facts = {
         "trials": npv.size,
@@ -122,7 +104,7 @@ def change_between(before: Looked, after: Looked) -> Change | None:
 
     Documents in two currencies, or so large that they got different numbers of trials, cannot.
     """
-    one, other = _memory.npv(before), _memory.npv(after)
+    one, other = _npv(before), _npv(after)
     if before.spec.currency != after.spec.currency or one.size != other.size:
         return None
     told = import_module("modeling.uncertainty.compare").compare(one, other, same_futures=True)

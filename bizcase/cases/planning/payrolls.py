@@ -5,21 +5,16 @@ The engine is imported when an entry asks for it, never when the server starts.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from importlib import import_module
-from threading import Lock
-from typing import Final
 
+from bizcase.core.recent import Recent
 from modeling.costs import PeopleCost
 from modeling.spec import CaseSpec, SpecError
 from modeling.uncertainty.payroll import Payroll, payroll
 
-KEPT: Final = 32  # documents whose entries are remembered
-
 Payrolls = dict[str, Payroll]
 
-_memory: Final[OrderedDict[str, Payrolls]] = OrderedDict()
-_lock: Final = Lock()
+_recent: Recent[Payrolls] = Recent(32)  # documents
 
 
 def payrolls(spec: CaseSpec) -> Payrolls:
@@ -28,7 +23,7 @@ def payrolls(spec: CaseSpec) -> Payrolls:
     entries = [entry for entry in spec.costs if isinstance(entry, PeopleCost)]
     exact = {entry.id: payroll(entry, months=months) for entry in entries}
     asked = [key for key, found in exact.items() if found is None]
-    drawn = _simulated(spec, asked) if asked else {}
+    drawn = _recent.get(spec.digest, lambda: _simulated(spec, asked)) if asked else {}
     return {
         entry.id: found
         for entry in entries
@@ -37,17 +32,8 @@ def payrolls(spec: CaseSpec) -> Payrolls:
 
 
 def _simulated(spec: CaseSpec, ids: list[str]) -> Payrolls:
-    key = spec.digest
-    with _lock:
-        if key in _memory:
-            _memory.move_to_end(key)
-            return _memory[key]
     try:
         found: Payrolls = import_module("modeling.uncertainty.staffing").staffing(spec, ids)
     except SpecError:
         found = {}  # the simulation says what is wrong with the numbers
-    with _lock:
-        _memory[key] = found
-        while len(_memory) > KEPT:
-            _memory.popitem(last=False)
     return found

@@ -21,9 +21,9 @@ from bizcase.cases.exchange import refusal
 from bizcase.cases.words import MODELS, named
 from bizcase.core.errors import DomainError
 from bizcase.core.formats import percent
+from bizcase.core.recent import Recent
 from bizcase.economics.earning import futures
 from bizcase.economics.earning.futures import FEWEST, SEED, TRIALS
-from bizcase.economics.recent import Recent
 from modeling import ENGINE_VERSION, document
 from modeling.economics.candidates import candidates, free_id
 from modeling.economics.variants import WHOLE, options_of_streams, streams_of

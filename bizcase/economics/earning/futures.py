@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from bizcase.cases.exchange import refusal
-from bizcase.economics.recent import Recent
+from bizcase.core.recent import Recent
 from bizcase.economics.worth import Change
 from modeling import ENGINE_VERSION
 from modeling.spec import CaseSpec, SpecError
