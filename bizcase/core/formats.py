@@ -107,12 +107,14 @@ def percent(value: Number | None, digits: int = 0) -> str:
         return NOTHING
     form = "#,##0." + "0" * digits + "%" if digits else "#,##0%"
     form = form if abs(value) < HUGE else f"{POWER}%"
-    edge = 10 ** -(digits + 2)
-    if 0 < value < edge / 2:
-        return f"<{format_percent(edge, form, locale=locale())}"
-    if 1 - edge / 2 < value < 1:
-        return f">{format_percent(1 - edge, form, locale=locale())}"
-    return _minus(format_percent(value, form, locale=locale()))
+    nothing, all_of_it, shown, step = (
+        format_percent(share, form, locale=locale()) for share in (0, 1, value, 10 ** -(digits + 2))
+    )
+    if shown == nothing and value > 0:
+        return f"<{step}"
+    if shown == all_of_it and value < 1:
+        return f">{format_percent(1 - 10 ** -(digits + 2), form, locale=locale())}"
+    return _minus(shown)
 
 
 def points(value: Number | None) -> str:

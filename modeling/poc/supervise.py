@@ -145,7 +145,8 @@ class _Child:
                 selector.register(self.told, selectors.EVENT_READ)
                 while self._listen(selector, on_event):
                     self._decide(should_stop)
-            self.process.wait(timeout=self.grace)
+            with contextlib.suppress(subprocess.TimeoutExpired):  # it has told all: it is ended
+                self.process.wait(timeout=self.grace)
         finally:
             self._end()
             self.asked.close()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.template import Context, Template
 from django.utils import translation
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bizcase.core import formats
@@ -45,6 +45,10 @@ def test_a_share_that_is_not_certain_is_never_shown_as_certain():
 
 
 @given(share=st.floats(0.0, 1.0, exclude_min=True, exclude_max=True), digits=st.integers(0, 2))
+@example(share=0.995, digits=0)
+@example(share=0.005, digits=0)
+@example(share=0.9995, digits=1)
+@example(share=0.99995, digits=2)
 def test_only_nothing_and_everything_are_written_bare(share, digits):
     shown = formats.percent(share, digits)
     assert shown not in {formats.percent(0, digits), formats.percent(1, digits)}

@@ -141,3 +141,20 @@ def test_a_child_that_wants_too_much_memory_says_so(tmp_path):
     with pytest.raises(TrainError) as caught:
         data_card(path, memory_mb=16)
     assert caught.value.code == "out_of_memory"
+
+
+def test_a_child_that_is_slow_to_leave_has_told_its_result_all_the_same(monkeypatch, tmp_path):
+    lingering = (
+        "import json, os, sys, time; sys.stdin.readline();"
+        "os.write(1, json.dumps({'result': {'rows': 3}}).encode() + b'\\n'); os.close(1);"
+        "time.sleep(600)"
+    )
+    begun, real = [], subprocess.Popen
+
+    def start(_args: list[str], **more: Any) -> subprocess.Popen[bytes]:
+        begun.append(real([sys.executable, "-c", lingering], **more))
+        return begun[0]
+
+    monkeypatch.setattr("modeling.poc.supervise.subprocess.Popen", start)
+    assert data_card(tmp_path / "table.csv") == {"rows": 3}
+    assert begun[0].poll() is not None
