@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bizcase.cases.amend import Stale
 from bizcase.cases.models import Case
 from bizcase.cases.typed import typed
 from bizcase.cases.web import case_of, may_edit
@@ -20,8 +20,9 @@ from bizcase.economics.earning import cards, services
 from bizcase.economics.earning.edits import entry_of
 from bizcase.economics.earning.forms import StreamForm
 from bizcase.economics.earning.rows import stream_row, stream_rows
+from bizcase.economics.entries import STREAMS
 from bizcase.economics.rows import shape_of
-from bizcase.economics.views.entries import differences, names_of
+from bizcase.economics.views.entries import EntryPages, names_of
 from bizcase.workspaces.access import Ability, needs
 from bizcase.workspaces.middleware import member_of
 from modeling.economics.candidates import free_id
@@ -139,64 +140,30 @@ def stream(request: HttpRequest, case_id: UUID, entry: str) -> HttpResponse:
     return _stream_page(request, case_of(request, case_id), entry)
 
 
+def _form(data: Any, case: Case, entry: Mapping[str, Any]) -> StreamForm:
+    return StreamForm(data, spec=case.spec, model=str(entry["model"]), entry=entry)
+
+
+PAGES: Final = EntryPages(
+    section=STREAMS,
+    listed="economics:models",
+    page=_stream_page,
+    form=_form,
+    change=services.change_stream,
+    remove=services.remove_stream,
+)
+
+
 @require_POST
 @needs(Ability.EDIT_CASE)
 def save_stream(request: HttpRequest, case_id: UUID, entry: str) -> HttpResponse:
-    case = case_of(request, case_id)
-    before = entry_of(case.newest.document, entry)
-    model = str(before["model"])
-    form = StreamForm(request.POST, spec=case.spec, model=model, entry=before)
-    if not form.is_valid():
-        return _stream_page(request, case, entry, form=form, status=422)
-    try:
-        services.change_stream(
-            actor=member_of(request),
-            case=case,
-            key=entry,
-            entry=form.entry(),
-            seen=form.cleaned_data["seen"] or None,
-        )
-    except Stale as error:
-        return _both(request, case, entry, error)
-    except DomainError as error:
-        form.refuse(error.errors or [("", error.message)])
-        return _stream_page(request, case, entry, form=form, status=error.status)
-    messages.success(request, _("The entry is saved."))
-    return redirect("economics:models", case_id=case.pk)
-
-
-def _both(request: HttpRequest, case: Case, key: str, refusal: Stale) -> HttpResponse:
-    """Show what stands there now beside what was typed; to save again is to have seen it."""
-    theirs, mine = refusal.theirs, refusal.mine
-    if theirs is None:
-        messages.warning(request, _("Somebody else took this entry out meanwhile."))
-        return redirect("economics:models", case_id=case.pk)
-    if mine is None:  # it was to be taken out: nothing was typed that could be lost
-        return _stream_page(request, case, key, refusal=refusal, status=412)
-    data = request.POST.copy()
-    data["seen"] = stream_row(case, key).mark
-    form = StreamForm(data, spec=case.spec, model=str(theirs["model"]), entry=theirs)
-    form.is_valid()
-    found = differences(mine, theirs)
-    return _stream_page(
-        request, case, key, form=form, refusal=refusal, differences=found, status=412
-    )
+    return PAGES.save(request, case_of(request, case_id), entry)
 
 
 @require_POST
 @needs(Ability.EDIT_CASE)
 def remove_stream(request: HttpRequest, case_id: UUID, entry: str) -> HttpResponse:
-    case = case_of(request, case_id)
-    try:
-        services.remove_stream(
-            actor=member_of(request), case=case, key=entry, seen=request.POST.get("seen") or None
-        )
-    except Stale as error:
-        return _both(request, case, entry, error)
-    except DomainError as error:
-        return _stream_page(request, case, entry, refusal=error, status=error.status)
-    messages.success(request, _("The entry is taken out; undo on the model page brings it back."))
-    return redirect("economics:models", case_id=case.pk)
+    return PAGES.take_out(request, case_of(request, case_id), entry)
 
 
 @require_POST
