@@ -107,13 +107,16 @@ def percent(value: Number | None, digits: int = 0) -> str:
         return NOTHING
     form = "#,##0." + "0" * digits + "%" if digits else "#,##0%"
     form = form if abs(value) < HUGE else f"{POWER}%"
-    nothing, all_of_it, shown, step = (
-        format_percent(share, form, locale=locale()) for share in (0, 1, value, 10 ** -(digits + 2))
-    )
-    if shown == nothing and value > 0:
-        return f"<{step}"
-    if shown == all_of_it and value < 1:
-        return f">{format_percent(1 - 10 ** -(digits + 2), form, locale=locale())}"
+    edge = 10 ** -(digits + 2)
+
+    def told(share: Number) -> str:
+        return str(format_percent(share, form, locale=locale()))
+
+    shown = told(value)
+    if 0 < value < edge and shown == told(0):
+        return f"<{told(edge)}"
+    if 1 - edge < value < 1 and shown == told(1):
+        return f">{told(1 - edge)}"
     return _minus(shown)
 
 
